@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is behind a struct out: two streams and the functions of one form. A sink gets texts that
+ * are formatted already; lines come without their newline and may hold others.
+ */
+#ifndef OUT_SINK_H
+#define OUT_SINK_H
+
+#include "core/arena.h"
+#include "out/out.h"
+#include "out/stream.h"
+
+struct tty;
+
+struct sink {
+	void (*line)(struct out *o, const char *text);
+	void (*note)(struct out *o, const char *text);
+	void (*raw)(struct out *o, const char *bytes, size_t len);
+	void (*raw_err)(struct out *o, const char *bytes, size_t len);
+	void (*warn)(struct out *o, const char *text);
+	void (*error)(struct out *o, const char *text);
+	void (*hint)(struct out *o, const char *text);
+	void (*step_begin)(struct out *o);
+	void (*step_tick)(struct out *o, size_t log_lines, const char *last_line);
+	void (*step_end)(struct out *o, const struct out_result *r);
+};
+
+struct out {
+	const struct sink *sink;
+	struct stream out, err;
+	struct out_step step; /* the one that runs; its strings are in step_mem */
+	struct arena step_mem;
+	struct tty *tty; /* the terminal's own state; NULL in other forms */
+};
+
+extern const struct sink sink_plain;
+extern const struct sink sink_tty;
+
+struct tty *tty_new(struct arena *mem);
+
+#endif
