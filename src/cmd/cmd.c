@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/cmd.h"
+
+static const struct cmd *const cmds[] = {
+	&cmd_add,	  &cmd_remove,	&cmd_build,  &cmd_unbuild, &cmd_install,
+	&cmd_uninstall, &cmd_autoinstall, &cmd_status,
+};
+
+const struct cmd *cmd_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(cmds) / sizeof(*cmds); i++)
+		if (str_eq(cmds[i]->name, name))
+			return cmds[i];
+	return NULL;
+}

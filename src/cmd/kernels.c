@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/kernels.h"
+
+#include <sys/utsname.h>
+
+#include "op/run.h"
+
+static bool push_kernel(struct op *op, struct kernels *ks, const char *release, const char *arch,
+			struct err *e)
+{
+	struct kernel *k = arena_new(op->mem, struct kernel);
+
+	if (!op_kernel(op, release, arch, k, e))
+		return false;
+	vec_push(op->mem, ks, k);
+	return true;
+}
+
+static bool running_kernel(struct op *op, struct kernels *ret, const char *arch, struct err *e)
+{
+	struct utsname running;
+
+	if (uname(&running) < 0)
+		return err_sys(e, "uname");
+	return push_kernel(op, ret, arena_strdup(op->mem, running.release), arch, e);
+}
+
+static bool built_kernels(struct op *op, struct kernels *ret, struct err *e)
+{
+	struct targets targets = { 0 };
+
+	if (!tree_targets(&op->tree, op->opt.module, op->opt.version, op->mem, &targets, e))
+		return false;
+	for (size_t i = 0; i < targets.n; i++)
+		if (!push_kernel(op, ret, targets.at[i].release, targets.at[i].arch, e))
+			return false;
+	return true;
+}
+
+bool kernels_named(struct op *op, struct kernels *ret, struct err *e)
+{
+	const struct strv *releases = &op->opt.releases, *arches = &op->opt.arches;
+	const char *shared = arches->n ? arches->at[0] : NULL;
+
+	if (op->opt.all)
+		return built_kernels(op, ret, e);
+	if (!releases->n)
+		return running_kernel(op, ret, shared, e);
+	for (size_t i = 0; i < releases->n; i++)
+		if (!push_kernel(op, ret, releases->at[i], arches->n > 1 ? arches->at[i] : shared,
+				 e))
+			return false;
+	return true;
+}
+
+bool kernels_reach(struct op *op, enum goal_kind kind, bool gaps, int *ret_status, struct err *e)
+{
+	struct kernels ks = { 0 };
+	struct goals goals = { 0 };
+
+	if (!kernels_named(op, &ks, e))
+		return false;
+	for (size_t i = 0; i < ks.n; i++) {
+		const struct goal g = {
+			.kind = kind,
+			.module = op->opt.module,
+			.version = op->opt.version,
+			.kernel = ks.at[i],
+			.source = op->opt.source,
+			.gap = gaps && i + 1 < ks.n,
+		};
+
+		vec_push(op->mem, &goals, g);
+	}
+	*ret_status = goals_reach(op, &goals, ks.n > 1 && op->set.depmod_batch);
+	return true;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernels that a command line means, and goals for each of them. */
+#ifndef CMD_KERNELS_H
+#define CMD_KERNELS_H
+
+#include "op/goal.h"
+#include "op/op.h"
+
+struct kernels {
+	struct kernel **at;
+	size_t n, cap;
+};
+
+/* -k and -a paired; none: the running kernel; --all: what the module version is built for */
+bool kernels_named(struct op *op, struct kernels *ret, struct err *e);
+
+/* One goal of that kind for the options' module version on each named kernel; reaches them. An empty
+ * line between the kernels' outputs, where COMPAT has one. */
+bool kernels_reach(struct op *op, enum goal_kind kind, bool gaps, int *ret_status, struct err *e);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "op/install.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "core/vec.h"
+#include "op/forced.h"
+#include "op/hook.h"
+#include "op/place.h"
+#include "op/sanity.h"
+#include "op/uninstall.h"
+#include "run/child.h"
+#include "sys/dir.h"
+#include "sys/fd.h"
+#include "sys/file.h"
+#include "tree/original.h"
+#include "tree/record.h"
+
+/* one module on its way to its place */
+struct item {
+	const char *file;    /* name in the tree and at the destination */
+	const char *built;   /* absolute path in the tree */
+	const char *folder;  /* destination folder, absolute */
+	const char *path;    /* folder/file */
+	const char *temp;    /* staged name in folder, or NULL */
+	struct strv foreign; /* files of others in its way: archived, then gone */
+	bool placed;
+};
+
+struct items {
+	struct item *at;
+	size_t n, cap;
+};
+
+static const char *built_file(const struct strv *files, const struct package *p,
+			      const struct package_module *m)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (place_module(p, files->at[i]) == m)
+			return files->at[i];
+	return NULL;
+}
+
+static bool missing(const struct op *op, const struct target *x, const char *name, struct err *e)
+{
+	(void)err_set(e, 6, "Missing module %s in", name);
+	return err_line(e, "%s/%s/module", op->tree.path, target_path(x, op->mem));
+}
+
+static bool in_foreign_folder(const struct kernel *k, const char *path, struct arena *mem)
+{
+	return str_starts(path, arena_printf(mem, "%s/updates/", k->modules_dir)) ||
+	       str_starts(path, arena_printf(mem, "%s/extra/", k->modules_dir));
+}
+
+/* COMPAT section 10, 1: only what stands where we must write, or shadows it in updates/ or extra/ */
+static void find_foreign(struct op *op, const struct task *t, struct item *i,
+			 const struct strv *same_name)
+{
+	if (tree_active(&op->tree, t->target.module, t->target.release, t->target.arch, op->mem))
+		return;
+	for (size_t n = 0; n < same_name->n; n++) {
+		const char *path = same_name->at[n];
+
+		if (!str_eq(path, i->path) && !in_foreign_folder(t->kernel, path, op->mem))
+			continue;
+		out_line(op->out, "Found pre-existing %s, archiving for uninstallation", path);
+		strv_push(op->mem, &i->foreign, path);
+	}
+}
+
+/* decides on one module and says so; adds it to items unless it is to be skipped */
+static bool consider(struct op *op, const struct task *t, const struct package_module *m,
+		     const char *file, struct items *items, struct err *e)
+{
+	struct strv same_name = { 0 };
+	struct item i = {
+		.file = file,
+		.built = arena_printf(op->mem, "%s/%s/module/%s", op->tree.path,
+				      target_path(&t->target, op->mem), file),
+		.folder = place_folder(op, t->kernel, m),
+	};
+
+	i.path = arena_printf(op->mem, "%s/%s", i.folder, file);
+	if (!place_same_name(op, t->kernel, file, &same_name, e))
+		return false;
+	if (!sanity_passes(op, &t->target, i.built, &same_name))
+		return true;
+	find_foreign(op, t, &i, &same_name);
+	out_line(op->out, "Installing %s", i.path);
+	vec_push(op->mem, items, i);
+	return true;
+}
+
+static bool choose(struct op *op, const struct task *t, struct items *items, struct err *e)
+{
+	const struct package *p = &t->conf->package;
+	struct strv files = { 0 };
+
+	if (!tree_built_modules(&op->tree, &t->target, op->mem, &files, e))
+		return false;
+	for (size_t i = 0; i < p->n_modules; i++) {
+		const struct package_module *m = &p->modules[i];
+		const char *file = built_file(&files, p, m);
+
+		if (m->excluded)
+			continue;
+		if (!file)
+			return missing(op, &t->target, m->dest_name, e);
+		if (!consider(op, t, m, file, items, e))
+			return false;
+	}
+	return items->n || err_set(e, 6, "Installation aborted.");
+}
+
+/* --symlink-modules: the link is staged like a file, and takes its place like one */
+static bool stage_link(const struct item *i, int dir, const char *temp, struct err *e)
+{
+	return (unlinkat(dir, temp, 0) == 0 && symlinkat(i->built, dir, temp) == 0) ||
+	       err_sys(e, "cannot link %s", i->path);
+}
+
+static bool stage(struct op *op, struct item *i, struct err *e)
+{
+	auto_close int dir = -1, from = -1, to = -1;
+	char *temp;
+
+	if (!dir_make(AT_FDCWD, i->folder, 0755, &dir, e) ||
+	    !file_stage(dir, i->file, op->mem, &temp, &to, e))
+		return false;
+	i->temp = temp;
+	if (op->set.symlink_modules)
+		return stage_link(i, dir, temp, e);
+	from = open(i->built, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (from < 0)
+		return err_sys(e, "cannot read %s", i->built);
+	if (!file_copy_fd(from, to, e))
+		return err_add(e, "cannot write %s", i->path);
+	return (fchmod(to, 0644) == 0 && fsync(to) == 0) || err_sys(e, "cannot write %s", i->path);
+}
+
+static bool stage_all(struct op *op, struct items *items, struct err *e)
+{
+	for (size_t n = 0; n < items->n; n++)
+		if (!stage(op, &items->at[n], e))
+			return false;
+	return true;
+}
+
+static bool place(struct op *op, const struct task *t, struct item *i, struct err *e)
+{
+	auto_close int dir = -1;
+
+	for (size_t n = 0; n < i->foreign.n; n++)
+		if (!original_archive(&op->tree, &t->target, i->foreign.at[n], e))
+			return false;
+	if (!dir_open(AT_FDCWD, i->folder, &dir, e) || !file_move(dir, i->temp, dir, i->file, e))
+		return false;
+	i->temp = NULL;
+	i->placed = true;
+	for (size_t n = 0; n < i->foreign.n; n++)
+		if (!str_eq(i->foreign.at[n], i->path) &&
+		    !file_remove(AT_FDCWD, i->foreign.at[n], e))
+			return false;
+	return true;
+}
+
+static bool place_all(struct op *op, const struct task *t, struct items *items, struct err *e)
+{
+	for (size_t n = 0; n < items->n; n++)
+		if (!place(op, t, &items->at[n], e))
+			return false;
+	return tree_activate(&op->tree, &t->target, e);
+}
+
+/* takes back whatever has been staged, placed and archived so far */
+static void take_back(struct op *op, const struct task *t, const struct items *items)
+{
+	auto_err ignored = ERR_INIT;
+	struct originals originals = { 0 };
+	auto_close int kernel = -1;
+
+	for (size_t n = 0; n < items->n; n++) {
+		const struct item *i = &items->at[n];
+
+		if (i->temp)
+			(void)unlink(arena_printf(op->mem, "%s/%s", i->folder, i->temp));
+		if (i->placed)
+			(void)unlink(i->path);
+	}
+	(void)original_list(&op->tree, &t->target, op->mem, &originals, &ignored);
+	for (size_t n = 0; n < originals.n; n++)
+		(void)original_restore(&op->tree, &t->target, &originals.at[n], &ignored);
+	if (dir_open(AT_FDCWD, t->kernel->modules_dir, &kernel, &ignored)) {
+		dir_prune_tree(kernel, "updates");
+		dir_prune_tree(kernel, "extra");
+	}
+}
+
+/* A record only saves status some reading, so a run does not fail for want of one. */
+static void remember(struct op *op, const struct task *t, const struct items *items)
+{
+	auto_err ignored = ERR_INIT;
+	struct record r = { 0 };
+
+	for (size_t n = 0; n < items->n; n++) {
+		const struct item *i = &items->at[n];
+		struct record_module m = { .file = i->file, .path = i->path };
+
+		if (stamp_of(AT_FDCWD, i->built, &m.built) &&
+		    stamp_of(AT_FDCWD, i->path, &m.installed))
+			vec_push(op->mem, &r, m);
+	}
+	(void)record_write(&op->tree, &t->target, &r, &ignored);
+}
+
+/* modprobe_on_install: into the kernel that runs, and only there */
+static void load(struct op *op, const struct task *t, const struct items *items)
+{
+	struct utsname running;
+
+	if (!op->set.modprobe_on_install || uname(&running) < 0 ||
+	    !str_eq(running.release, t->kernel->release))
+		return;
+	for (size_t n = 0; n < items->n; n++) {
+		auto_err why = ERR_INIT;
+		enum ko_suffix suffix;
+		size_t len;
+
+		if (!ko_suffix_of(items->at[n].file, &suffix, &len))
+			continue;
+		const char *name = arena_strndup(op->mem, items->at[n].file, len - 3);
+		const char *const argv[] = { "modprobe", name, NULL };
+		struct child c = CHILD_INIT;
+		int status;
+
+		c.argv = argv;
+		if (!child_run(&c, &status, &why))
+			out_warn(op->out, "%s", why.text);
+		else if (status)
+			out_warn(op->out, "modprobe %s: exit status %d", name, status);
+	}
+}
+
+static bool pre_install(struct op *op, const struct task *t, struct err *e)
+{
+	const struct hook h = { .name = "pre_install", .command = t->conf->package.pre_install };
+
+	if (!hook_run(op, &t->target, &h) || op->opt.force)
+		return true;
+	(void)err_set(e, 101, "pre_install failed, aborting install.");
+	return err_line(e, "You may override by specifying --force.");
+}
+
+bool install_run(struct op *op, const struct task *t, struct err *e)
+{
+	const struct hook post = { .name = "post_install",
+				   .command = t->conf->package.post_install };
+	struct items items = { 0 };
+
+	if (!t->after_build)
+		reading_show(op, t->conf);
+	forced_say(op, &t->target);
+	if (!pre_install(op, t, e) || !choose(op, t, &items, e))
+		return false;
+	if (!stage_all(op, &items, e) || !place_all(op, t, &items, e)) {
+		take_back(op, t, &items);
+		return false;
+	}
+	remember(op, t, &items);
+	(void)hook_run(op, &t->target, &post);
+	load(op, t, &items);
+	return true;
+}
+
+bool install_undo(struct op *op, const struct task *t, struct err *e)
+{
+	return uninstall_quietly(op, t, e);
+}

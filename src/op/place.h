@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a module stands below a kernel's folder, and what else of the same name stands there. */
+#ifndef OP_PLACE_H
+#define OP_PLACE_H
+
+#include "conf/package.h"
+#include "op/op.h"
+#include "tree/record.h"
+
+/* {install_tree}/{k}{dest}: the folder that the module is installed into */
+char *place_folder(const struct op *op, const struct kernel *k, const struct package_module *m);
+/* the package's module that is installed as `file` (dest_name.ko, with any suffix), or NULL */
+const struct package_module *place_module(const struct package *p, const char *file);
+/* Where a built file was installed: as the record says, else as package (may be NULL) and distribution
+ * do, else where a file of its name stands under updates/, extra/ or anywhere; NULL: nowhere. */
+const char *place_installed(const struct op *op, const struct kernel *k, const struct package *p,
+			    const struct record *r, const char *file);
+/* absolute paths of all modules under {install_tree}/{k} with the same name, whatever their suffix */
+bool place_same_name(const struct op *op, const struct kernel *k, const char *file,
+		     struct strv *ret, struct err *e);
+
+#endif

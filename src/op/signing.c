@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "op/signing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ko/mok.h"
+#include "sys/file.h"
+
+#define PKCS11 "pkcs11:"
+
+/* COMPAT section 10, 6: a mount namespace of its own is no chroot */
+static bool in_chroot(void)
+{
+	struct stat init, here;
+
+	if (stat("/proc/1/root/", &init) < 0)
+		return errno == EACCES && geteuid() == 0;
+	return stat("/", &here) == 0 &&
+	       (init.st_dev != here.st_dev || init.st_ino != here.st_ino);
+}
+
+static bool not_signed(struct op *op, const char *why)
+{
+	out_line(op->out, "%s, modules won't be signed", why);
+	return false;
+}
+
+static bool wanted(struct op *op, const struct kernel *k, struct signer *s)
+{
+	struct arena *mem = op->mem;
+	const char *try = op->set.try_sign_modules;
+
+	if (str_eq(try, "false"))
+		return not_signed(op, "Module signing is disabled by policy");
+	if (!str_eq(try, "true") && in_chroot())
+		return not_signed(op, "Running in chroot");
+	if (!k->config.text)
+		return not_signed(
+			op, arena_printf(mem, "Kernel config %s not found", k->config.path));
+	s->hash = kconfig_get(&k->config, "CONFIG_MODULE_SIG_HASH", mem);
+	if (!str_set(s->hash))
+		return not_signed(op, "The kernel is built without module signing facility");
+	return true;
+}
+
+static bool is_program(const char *path)
+{
+	return file_is_reg(AT_FDCWD, path) && access(path, X_OK) == 0;
+}
+
+static bool choose_program(struct op *op, const struct kernel *k, struct signer *s)
+{
+	struct arena *mem = op->mem;
+	const char *named = settings_expand(op->set.sign_file, k->release, mem);
+	const char *program = str_set(named) ? named :
+					       distro_sign_file(&op->distro, op->set.install_tree,
+								k->release, mem);
+
+	if (!is_program(program) && !str_set(named) && !str_starts(s->key, PKCS11)) {
+		out_line(op->out, "Sign command: libcrypto");
+		return true;
+	}
+	out_line(op->out, "Sign command: %s", program);
+	if (!is_program(program))
+		return not_signed(op, arena_printf(mem, "Binary %s not found", program));
+	s->sign_file = program;
+	return true;
+}
+
+static bool have_pair(struct op *op, const struct signer *s)
+{
+	auto_err why = ERR_INIT;
+	bool no_key = !str_starts(s->key, PKCS11) && !file_exists(AT_FDCWD, s->key);
+
+	if (!no_key && file_exists(AT_FDCWD, s->cert))
+		return true;
+	if (str_starts(s->key, PKCS11))
+		return not_signed(op, arena_printf(op->mem,
+						   "Certificate file %s not found and can't be generated",
+						   s->cert));
+	out_line(op->out, "Certificate or key are missing, generating self signed certificate for "
+			  "MOK...");
+	if (mok_make(s->key, s->cert, &why))
+		return true;
+	no_key = !file_exists(AT_FDCWD, s->key);
+	return not_signed(op, arena_printf(op->mem, "%s file %s not found and can't be generated",
+					   no_key ? "Key" : "Certificate",
+					   no_key ? s->key : s->cert));
+}
+
+static bool decide(struct op *op, const struct kernel *k, struct signer *s)
+{
+	struct arena *mem = op->mem;
+	const char *tree = op->tree.path;
+
+	s->key = settings_expand(op->set.mok_signing_key, k->release, mem);
+	s->cert = settings_expand(op->set.mok_certificate, k->release, mem);
+	if (!str_set(s->key))
+		s->key = distro_mok_key(&op->distro, tree, mem);
+	if (!str_set(s->cert))
+		s->cert = distro_mok_cert(&op->distro, tree, mem);
+	if (!wanted(op, k, s) || !choose_program(op, k, s))
+		return false;
+	out_line(op->out, "Signing key: %s", s->key);
+	out_line(op->out, "Public certificate (MOK): %s", s->cert);
+	return have_pair(op, s);
+}
+
+static const struct signing *find(const struct op *op, const struct kernel *k)
+{
+	for (size_t i = 0; i < op->signings.n; i++)
+		if (op->signings.at[i].kernel == k)
+			return &op->signings.at[i];
+	return NULL;
+}
+
+void signing_prologue(struct op *op, const struct kernel *k)
+{
+	struct signing s = { .kernel = k };
+
+	if (find(op, k))
+		return;
+	s.enabled = decide(op, k, &s.signer);
+	vec_push(op->mem, &op->signings, s);
+	out_line(op->out, "%s", "");
+}
+
+bool signing_signer(const struct op *op, const struct kernel *k, struct signer *ret)
+{
+	const struct signing *s = find(op, k);
+
+	if (!s || !s->enabled)
+		return false;
+	*ret = s->signer;
+	return true;
+}
