@@ -22,7 +22,8 @@
 					     cap_ * sizeof(*(v)->at));                             \
 			(v)->cap = cap_;                                                           \
 		}                                                                                  \
-		(v)->at[(v)->n++] = (__VA_ARGS__);                                                 \
+		(v)->at[(v)->n] = (__VA_ARGS__);                                                   \
+		(v)->n++;                                                                          \
 	} while (0)
 
 #endif

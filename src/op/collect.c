@@ -77,17 +77,11 @@ static bool fetch(const struct collect *c, const struct package_module *m, int s
 }
 
 static bool check(const struct collect *c, const struct package_module *m, int stage,
-		  const char *name, const struct symbols *known, struct err *e)
+		  const char *name, const struct ko_expect *expect, struct err *e)
 {
-	const struct ko_expect expect = {
-		.vermagic = kernel_vermagic(c->kernel, c->op->mem),
-		.machine = kernel_machine(c->kernel),
-		.known = symbols_are_known(known) ? symbols_find : NULL,
-		.data = known,
-	};
 	auto_err why = ERR_INIT;
 
-	return ko_check(stage, name, &expect, &why) ||
+	return ko_check(stage, name, expect, &why) ||
 	       bad_module(c, m,
 			  arena_printf(c->op->mem, "The kernel would not load it: %s.", why.text),
 			  e);
@@ -146,20 +140,26 @@ static const char *strip_program(const struct kernel *k)
 	return kernel_is_clang(k) ? "llvm-strip" : "strip";
 }
 
+/* what all modules of a build have in common */
+struct common {
+	struct ko_expect expect;
+	enum ko_suffix suffix;
+};
+
 static bool stage_module(const struct collect *c, const struct package_module *m, int stage,
-			 const struct symbols *known, struct err *e)
+			 const struct common *common, struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
 	const char *name = arena_printf(&mem, "%s.ko", m->dest_name);
 
 	if (!fetch(c, m, stage, name, e))
 		return false;
-	if (!check(c, m, stage, name, known, e))
+	if (!check(c, m, stage, name, &common->expect, e))
 		return false;
 	if (m->strip && !ko_strip(strip_program(c->kernel), stage, name, e))
 		return false;
 	sign(c, m, stage, name);
-	return compress(c, stage, name, kernel_suffix(c->kernel), e);
+	return compress(c, stage, name, common->suffix, e);
 }
 
 static bool stage_symvers(const struct collect *c, int stage, struct err *e)
@@ -175,11 +175,20 @@ static bool stage_all(const struct collect *c, int stage, struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
 	struct symbols *known = symbols_new(c->op, c->kernel, c->package, c->build_dir, &mem);
+	const struct common common = {
+		.expect = {
+			.vermagic = kernel_vermagic(c->kernel, &mem),
+			.machine = kernel_machine(c->kernel),
+			.known = symbols_are_known(known) ? symbols_find : NULL,
+			.data = known,
+		},
+		.suffix = kernel_suffix(c->kernel),
+	};
 
 	for (size_t i = 0; i < c->package->n_modules; i++) {
 		const struct package_module *m = &c->package->modules[i];
 
-		if (!m->excluded && !stage_module(c, m, stage, known, e))
+		if (!m->excluded && !stage_module(c, m, stage, &common, e))
 			return false;
 	}
 	return stage_symvers(c, stage, e) && dir_sync(stage, e);

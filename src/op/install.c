@@ -73,10 +73,10 @@ static void find_foreign(struct op *op, const struct task *t, struct item *i,
 }
 
 /* decides on one module and says so; adds it to items unless it is to be skipped */
-static bool consider(struct op *op, const struct task *t, const struct package_module *m,
-		     const char *file, struct items *items, struct err *e)
+static void consider(struct op *op, const struct task *t, const struct package_module *m,
+		     const char *file, const struct strv *present, struct items *items)
 {
-	struct strv same_name = { 0 };
+	const struct strv same_name = place_same_name(op, t->kernel, present, file);
 	struct item i = {
 		.file = file,
 		.built = arena_printf(op->mem, "%s/%s/module/%s", op->tree.path,
@@ -85,22 +85,20 @@ static bool consider(struct op *op, const struct task *t, const struct package_m
 	};
 
 	i.path = arena_printf(op->mem, "%s/%s", i.folder, file);
-	if (!place_same_name(op, t->kernel, file, &same_name, e))
-		return false;
 	if (!sanity_passes(op, &t->target, i.built, &same_name))
-		return true;
+		return;
 	find_foreign(op, t, &i, &same_name);
 	out_line(op->out, "Installing %s", i.path);
 	vec_push(op->mem, items, i);
-	return true;
 }
 
 static bool choose(struct op *op, const struct task *t, struct items *items, struct err *e)
 {
 	const struct package *p = &t->conf->package;
-	struct strv files = { 0 };
+	struct strv files = { 0 }, present = { 0 };
 
-	if (!tree_built_modules(&op->tree, &t->target, op->mem, &files, e))
+	if (!tree_built_modules(&op->tree, &t->target, op->mem, &files, e) ||
+	    !place_list(op, t->kernel, &present, e))
 		return false;
 	for (size_t i = 0; i < p->n_modules; i++) {
 		const struct package_module *m = &p->modules[i];
@@ -110,8 +108,7 @@ static bool choose(struct op *op, const struct task *t, struct items *items, str
 			continue;
 		if (!file)
 			return missing(op, &t->target, m->dest_name, e);
-		if (!consider(op, t, m, file, items, e))
-			return false;
+		consider(op, t, m, file, &present, items);
 	}
 	return items->n || err_set(e, 6, "Installation aborted.");
 }

@@ -29,9 +29,10 @@ static bool same_stem(const char *a, const char *b)
 	return n && n == stem_length(b) && strncmp(a, b, n) == 0;
 }
 
-static bool is_same_name(const char *name, const void *data)
+static bool is_module(const char *name, const void *data)
 {
-	return same_stem(name, data);
+	(void)data;
+	return stem_length(name);
 }
 
 const struct package_module *place_module(const struct package *p, const char *file)
@@ -45,27 +46,33 @@ const struct package_module *place_module(const struct package *p, const char *f
 	return NULL;
 }
 
-bool place_same_name(const struct op *op, const struct kernel *k, const char *file,
-		     struct strv *ret, struct err *e)
+bool place_list(const struct op *op, const struct kernel *k, struct strv *ret, struct err *e)
 {
-	struct strv found = { 0 };
+	return dir_find(AT_FDCWD, k->modules_dir, is_module, NULL, op->mem, ret, e);
+}
 
-	if (!dir_find(AT_FDCWD, k->modules_dir, is_same_name, file, op->mem, &found, e))
-		return false;
-	for (size_t i = 0; i < found.n; i++)
-		strv_printf(op->mem, ret, "%s/%s", k->modules_dir, found.at[i]);
-	return true;
+struct strv place_same_name(const struct op *op, const struct kernel *k, const struct strv *all,
+			    const char *file)
+{
+	struct strv same = { 0 };
+
+	for (size_t i = 0; i < all->n; i++)
+		if (same_stem(str_base(all->at[i]), file))
+			strv_printf(op->mem, &same, "%s/%s", k->modules_dir, all->at[i]);
+	return same;
 }
 
 /* the best guess among the files of that name: foreign folders first, the kernel's own never */
 static const char *search(const struct op *op, const struct kernel *k, const char *file)
 {
 	auto_err ignored = ERR_INIT;
-	struct strv found = { 0 };
+	struct strv all = { 0 };
 	const char *own = arena_printf(op->mem, "%s/kernel/", k->modules_dir);
 
-	if (!place_same_name(op, k, file, &found, &ignored))
+	if (!place_list(op, k, &all, &ignored))
 		return NULL;
+
+	const struct strv found = place_same_name(op, k, &all, file);
 	for (size_t i = 0; i < found.n; i++)
 		if (!str_starts(found.at[i], own) && str_eq(str_base(found.at[i]), file))
 			return found.at[i];

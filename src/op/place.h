@@ -15,8 +15,10 @@ const struct package_module *place_module(const struct package *p, const char *f
  * do, else where a file of its name stands under updates/, extra/ or anywhere; NULL: nowhere. */
 const char *place_installed(const struct op *op, const struct kernel *k, const struct package *p,
 			    const struct record *r, const char *file);
-/* absolute paths of all modules under {install_tree}/{k} with the same name, whatever their suffix */
-bool place_same_name(const struct op *op, const struct kernel *k, const char *file,
-		     struct strv *ret, struct err *e);
+/* paths of all modules below {install_tree}/{k}, relative to it: one walk */
+bool place_list(const struct op *op, const struct kernel *k, struct strv *ret, struct err *e);
+/* those of them with the same name as file, whatever their suffix, as absolute paths */
+struct strv place_same_name(const struct op *op, const struct kernel *k, const struct strv *all,
+			    const char *file);
 
 #endif

@@ -29,8 +29,8 @@ enum sandbox_mode {
 
 struct sandbox {
 	enum sandbox_mode mode;
-	const char *user; /* NULL: "nobody" */
-	bool network;	  /* false: none */
+	const char *user;	     /* NULL: "nobody" */
+	bool network;		     /* false: none */
 	const struct strv *readable; /* files and folders it must be able to read; may be NULL */
 	const struct strv *writable; /* folders it may write to; may be NULL */
 	unsigned cpu_seconds;	     /* RLIMIT_CPU; 0: no limit */

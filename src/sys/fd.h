@@ -8,7 +8,7 @@
 
 #define auto_close __attribute__((cleanup(fd_close)))
 
-/* closes *fd unless it is negative (-1, AT_FDCWD); keeps errno */
+/* closes *fd unless it is negative (-1, AT_FDCWD), and leaves -1; keeps errno */
 void fd_close(int *fd);
 int take_fd(int *fd);
 

@@ -107,7 +107,6 @@ bool original_forget(const struct tree *t, const struct target *x, const struct 
 	    !file_remove(dir, arena_printf(&mem, "%s" ORIGIN, o->file), e))
 		return false;
 	fd_close(&dir);
-	dir = -1;
 	dir_prune(t->fd, archive_path(x, &mem));
 	return true;
 }

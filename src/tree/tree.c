@@ -41,31 +41,33 @@ bool tree_require_writable(struct tree *t, struct err *e)
 	return true;
 }
 
+static bool listed(const char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (str_eq(*names, name))
+			return true;
+	return false;
+}
+
 /* the folders in path, without those whose name a module, a version or a kernel cannot have */
 static bool folders(const struct tree *t, const char *path, const char *const *except,
 		    struct arena *mem, struct strv *ret, struct err *e)
 {
-	auto_close int dir = -1;
 	struct strv all = { 0 };
 
 	if (t->fd < 0)
 		return true;
-	dir = openat(t->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return true;
-	if (dir < 0)
-		return err_sys(e, "cannot read %s/%s", t->path, path);
-	if (!dir_list(dir, ".", mem, &all, e))
-		return false;
+	if (!dir_list(t->fd, path, mem, &all, e))
+		return err_add(e, "%s", t->path);
 	for (size_t i = 0; i < all.n; i++) {
-		bool skip = !str_is_name(all.at[i]);
+		const char *name = all.at[i];
 		struct stat st;
 
-		for (const char *const *x = except; *x; x++)
-			skip = skip || str_eq(all.at[i], *x);
-		if (!skip && fstatat(dir, all.at[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		if (str_is_name(name) && !listed(except, name) &&
+		    fstatat(t->fd, arena_printf(mem, "%s/%s", path, name), &st,
+			    AT_SYMLINK_NOFOLLOW) == 0 &&
 		    S_ISDIR(st.st_mode))
-			strv_push(mem, ret, all.at[i]);
+			strv_push(mem, ret, name);
 	}
 	return true;
 }
@@ -226,7 +228,6 @@ bool tree_unbuild(const struct tree *t, const struct target *x, struct err *e)
 	if (!dir_open(t->fd, release, &dir, e) || !dir_remove(dir, x->arch, e))
 		return false;
 	fd_close(&dir);
-	dir = -1;
 	(void)unlinkat(t->fd, release, AT_REMOVEDIR);
 	return true;
 }
