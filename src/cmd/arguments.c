@@ -241,6 +241,12 @@ static const char *parent(const char *path, struct arena *mem)
 	return slash ? arena_strndup(mem, path, (size_t)(slash - path) + 1) : ".";
 }
 
+/* A folder without dkms.conf counts as no argument (COMPAT section 5), if it cannot be a module's name. */
+static bool is_plain_folder(const char *w)
+{
+	return (*w == '/' || *w == '.') && file_is_dir(AT_FDCWD, w);
+}
+
 /* COMPAT section 1: what a bare word is, in this order */
 static bool word(struct arguments *a, const char *w, struct arena *mem, struct err *e)
 {
@@ -256,9 +262,11 @@ static bool word(struct arguments *a, const char *w, struct arena *mem, struct e
 		a->opt.source = absolute(w, mem);
 	else if (file_is_reg(AT_FDCWD, w))
 		a->opt.archive = absolute(w, mem);
-	else if (!a->opt.module && !file_is_dir(AT_FDCWD, w))
+	else if (is_plain_folder(w))
+		return true;
+	else if (!a->opt.module)
 		return set_module(a, w, mem, e);
-	else if (!file_is_dir(AT_FDCWD, w))
+	else
 		strv_push(mem, &a->puzzling, w);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conf/script.h"
 #include "core/vec.h"
@@ -326,7 +327,7 @@ bool directives_read(const struct conf_source *src, struct arena *mem, struct di
 	*ret_stderr = "";
 	if (!parse_overrides(src, mem, &overrides, e))
 		return false;
-	if (!file_exists(AT_FDCWD, src->file))
+	if (access(src->file, F_OK) < 0 && errno == ENOENT)
 		return err_set(e, 4, "Could not locate dkms.conf file.\nFile: %s does not exist.",
 			       shown(src));
 	if (!read_files(src, mem, &found, ret_stderr, e))

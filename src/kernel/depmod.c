@@ -154,8 +154,8 @@ static bool run(struct strv *argv, struct arena *mem, struct err *e)
 	while (len && text[len - 1] == '\n')
 		text[--len] = '\0';
 	if (!len)
-		return err_set(e, 1, "depmod: exit status %d", status);
-	return err_set(e, 1, "%s", text);
+		return err_set(e, status, "depmod: exit status %d", status);
+	return err_set(e, status, "%s", text);
 }
 
 bool depmod_run(const struct kernel *k, const char *root, struct arena *mem, struct err *e)

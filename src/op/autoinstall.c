@@ -6,6 +6,7 @@
 #include "core/version.h"
 #include "op/reading.h"
 #include "op/run.h"
+#include "op/signing.h"
 #include "sys/file.h"
 
 /* a module version that is to be installed */
@@ -328,6 +329,8 @@ bool autoinstall_run(struct op *op, const struct kernel *k, struct err *e)
 	order(&r);
 	if (needs_build(&r) && !k->has_headers)
 		return kernel_no_headers(k, e);
+	if (needs_build(&r) && !op->opt.dry_run)
+		signing_prologue(op, k);
 	(void)goals_reach(op, &r.goals, op->set.depmod_batch);
 	if (op->opt.dry_run)
 		return true;

@@ -66,9 +66,10 @@ static bool fetch(const struct collect *c, const struct package_module *m, int s
 	auto_err why = ERR_INIT;
 	struct stat st;
 
-	if (!open_location(c, m->built_location, &dir, &why) ||
-	    fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return bad_module(c, m, why.text, e);
+	if (!open_location(c, m->built_location, &dir, &why))
+		return bad_module(c, m, why.sys == ENOENT ? NULL : why.text, e);
+	if (fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return bad_module(c, m, NULL, e);
 	if (!S_ISREG(st.st_mode))
 		return bad_module(c, m, "What is there is not a regular file.", e);
 	if (!file_copy(dir, file, stage, name, e))

@@ -46,8 +46,8 @@ static const char *built_file(const struct strv *files, const struct package *p,
 
 static bool missing(const struct op *op, const struct target *x, const char *name, struct err *e)
 {
-	(void)err_set(e, 6, "Missing module %s in", name);
-	return err_line(e, "%s/%s/module", op->tree.path, target_path(x, op->mem));
+	return err_set(e, 6, "Missing module %s in %s/%s/module", name, op->tree.path,
+		       target_path(x, op->mem));
 }
 
 static bool in_foreign_folder(const struct kernel *k, const char *path, struct arena *mem)

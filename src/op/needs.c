@@ -17,7 +17,7 @@ static bool conf_ok(const struct reading *conf, struct err *e)
 static bool not_excluded(const struct op *op, const struct target *x, const struct package *p,
 			 struct err *e)
 {
-	if (!p->has_rules || p->n_included)
+	if (!p->excluded && (p->n_included || !p->n_modules || !p->has_rules))
 		return true;
 	(void)err_set(e, 77, "The %s/%s/dkms.conf", op->tree.path, target_path(x, op->mem));
 	(void)err_line(e, "for module %s/%s includes BUILD_EXCLUSIVE directives", x->module,

@@ -262,7 +262,7 @@ static bool later_depmod(const struct plan *p, size_t i)
 }
 
 /* keeps the last depmod of each kernel; its gap stays behind */
-static void merge_depmods(struct plan *p)
+static void merge_depmods(struct plan *p, const struct goals *goals)
 {
 	size_t n = 0;
 
@@ -271,8 +271,11 @@ static void merge_depmods(struct plan *p)
 
 		if (drop && n && p->at[i].gap)
 			p->at[n - 1].gap = true;
-		if (!drop)
-			p->at[n++] = p->at[i];
+		if (drop)
+			continue;
+		p->at[n] = p->at[i];
+		p->at[n].late = p->at[n].kind == TASK_DEPMOD && goals->at[p->at[n].goal].heading;
+		n++;
 	}
 	p->n = n;
 }
@@ -284,7 +287,7 @@ void plan_make(struct op *op, const struct goals *goals, bool batch, struct plan
 	for (d.goal = 0; d.goal < goals->n; d.goal++)
 		plan_goal(&d);
 	if (batch)
-		merge_depmods(ret);
+		merge_depmods(ret, goals);
 }
 
 void plan_release(struct plan *p)

@@ -73,6 +73,7 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 		out_warn(op->out, "%s", e->text);
 		return true;
 	}
+	out_note(op->out, "%s", e->text);
 	roll_back(op, p, goals, t);
 	(void)err_set(e, 6, "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
@@ -148,6 +149,20 @@ static bool changed(const struct plan *p, const struct task *t)
 	return ret;
 }
 
+static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t index, bool late)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct task *t = &p->at[i];
+
+		if (t->goal != index || t->late != late ||
+		    (t->kind == TASK_DEPMOD ? !changed(p, t) : goals->at[index].status))
+			continue;
+		run_task(op, p, goals, t);
+		if (late)
+			out_line(op->out, "%s", "");
+	}
+}
+
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
 {
 	struct goal *g = &goals->at[index];
@@ -156,15 +171,10 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 		g->status = 13;
 	else if (g->heading)
 		out_line(op->out, "%s", g->heading);
-	for (size_t i = 0; i < p->n; i++) {
-		struct task *t = &p->at[i];
-
-		if (t->goal == index &&
-		    (t->kind == TASK_DEPMOD ? changed(p, t) : !g->status))
-			run_task(op, p, goals, t);
-	}
+	run_tasks(op, p, goals, index, false);
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
+	run_tasks(op, p, goals, index, true);
 }
 
 static void run_all(struct op *op, struct plan *p, struct goals *goals)

@@ -89,7 +89,7 @@ bool sanity_passes(struct op *op, const struct target *x, const char *built,
 	if (same_name->n == 1)
 		return passes(op, x, built, same_name->at[0]);
 	out_warn(op->out,
-		 "Cannot do version sanity checking because multiple %s modules\n"
+		 "Cannot do version sanity checking because multiple %s modules "
 		 "were found in kernel %s.",
 		 str_base(built), x->release);
 	return true;

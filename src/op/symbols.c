@@ -39,11 +39,15 @@ static bool any_module(const char *name, const void *data)
 	return ko_suffix_of(name, &suffix, &stem);
 }
 
+/* the modules below path, and the Module.symvers that their build left there */
 static void read_folder(const struct symbols *s, const char *path)
 {
 	auto_err ignored = ERR_INIT;
 	struct strv found = { 0 };
+	bool has_symvers;
 
+	(void)symvers_add(s->set, arena_printf(s->mem, "%s/Module.symvers", path), &has_symvers,
+			  &ignored);
 	if (!dir_find(AT_FDCWD, path, any_module, NULL, s->mem, &found, &ignored))
 		return;
 	for (size_t i = 0; i < found.n; i++)
