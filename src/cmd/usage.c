@@ -37,7 +37,7 @@ void usage_show(struct out *out)
 		 "  --symlink-modules         install links to the modules in the tree\n"
 		 "  --no-depmod               leave depmod to the caller\n"
 		 "  --modprobe-on-install     load what was installed into the running kernel\n"
-		 "  --verbose, --debug        say more\n"
+		 "  --verbose, --debug        show what the steps of a build print\n"
 		 "  -q, --quiet               say nothing\n"
 		 "  -V, --version             print the version of dkms that this is compatible with\n"
 		 "  -h, --help                print this\n"

@@ -5,9 +5,10 @@
 #include <unistd.h>
 
 #include "op/collect.h"
+#include "op/environment.h"
 #include "op/hook.h"
-#include "op/shell.h"
 #include "op/signing.h"
+#include "op/step.h"
 #include "run/workspace.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
@@ -20,61 +21,8 @@ struct build {
 	const struct package *package;
 	const char *dir;	/* {tree}/{m}/{v}/build */
 	const char *log_path;
-	struct log log;
-	struct strv env;
-	long long seen;		/* progress: log bytes and lines read so far */
-	size_t lines;
+	struct stepper stepper;
 };
-
-struct step {
-	const char *title, *command;
-};
-
-static void tick(void *data)
-{
-	auto_arena mem = ARENA_INIT;
-	struct build *b = data;
-	const char *last = NULL;
-	size_t lines = log_progress(&b->log, &b->seen, &b->lines, &mem, &last);
-
-	out_step_tick(b->op->out, lines, last);
-}
-
-/* Runs one step, its output into the log. *ret_status: its exit status. False: it did not run. */
-static bool step_run(struct build *b, const struct step *s, int *ret_status, struct err *e)
-{
-	struct op *op = b->op;
-	const struct out_step shown = {
-		.title = s->title,
-		.command = s->command,
-		.subject = target_text(&b->task->target, op->mem),
-	};
-	const struct shell sh = {
-		.command = s->command,
-		.dir = b->dir,
-		.target = &b->task->target,
-		.kernel = b->task->kernel,
-		.env = &b->env,
-		.out = b->log.fd,
-		.err = b->log.fd,
-		.tick = tick,
-		.data = b,
-	};
-	struct out_result result = { .status = 127 };
-
-	b->seen = b->log.step_start;
-	b->lines = 0;
-	out_step_begin(op->out, &shown);
-	if (!log_step_begin(&b->log, s->title, s->command, e))
-		return false;
-
-	bool ran = shell_run(op, &sh, &result.status, e);
-	if (result.status)
-		result.first_error = log_first_error(&b->log, op->mem);
-	out_step_end(op->out, &result);
-	*ret_status = result.status;
-	return ran && log_step_end(&b->log, result.status, e);
-}
 
 static bool consult(const struct build *b, struct err *e)
 {
@@ -98,7 +46,7 @@ static bool patch_apply(struct build *b, const char *patch, struct err *e)
 		(void)err_set(e, 5, "Patch %s as specified in dkms.conf cannot be", patch);
 		return err_line(e, "found in %s/patches/.", b->dir);
 	}
-	if (!step_run(b, &s, &status, e))
+	if (!step_run(&b->stepper, &s, &status, e))
 		return false;
 	if (!status)
 		return true;
@@ -130,7 +78,7 @@ static bool script_run(struct build *b, const char *name, const char *script, st
 
 	if (!s.command)
 		return true;
-	if (!step_run(b, &s, &status, e))
+	if (!step_run(&b->stepper, &s, &status, e))
 		return false;
 	if (!status)
 		return true;
@@ -161,7 +109,7 @@ static bool make_run(struct build *b, struct err *e)
 	const struct step s = { .title = "Building module(s)", .command = make_command(b) };
 	int status;
 
-	if (!step_run(b, &s, &status, e))
+	if (!step_run(&b->stepper, &s, &status, e))
 		return false;
 	if (!status)
 		return true;
@@ -175,7 +123,7 @@ static bool log_start(struct build *b, struct err *e)
 	const char *header = arena_printf(b->op->mem, "DKMS (dkms-" COMPAT_LEVEL ") make.log for %s",
 					  target_text(&b->task->target, b->op->mem));
 
-	return log_open(&b->log, AT_FDCWD, b->log_path, header, e);
+	return log_open(&b->stepper.log, AT_FDCWD, b->log_path, header, e);
 }
 
 static bool steps_run(struct build *b, struct err *e)
@@ -186,7 +134,7 @@ static bool steps_run(struct build *b, struct err *e)
 		.kernel = b->task->kernel,
 		.package = b->package,
 		.build_dir = b->dir,
-		.log = &b->log,
+		.log = &b->stepper.log,
 		.log_path = b->log_path,
 	};
 
@@ -217,7 +165,7 @@ static bool build_in(struct build *b, int version_dir, struct err *e)
 
 	bool ok = steps_run(b, e);
 
-	log_close(&b->log);
+	log_close(&b->stepper.log);
 	return ok && workspace_remove(version_dir, e);
 }
 
@@ -232,15 +180,17 @@ bool build_run(struct op *op, const struct task *t, struct err *e)
 		.package = &t->conf->package,
 		.dir = arena_printf(op->mem, "%s/build", version),
 		.log_path = arena_printf(op->mem, "%s/build/make.log", version),
-		.log = LOG_INIT,
 	};
 	auto_close int version_dir = -1;
 
+	b.stepper = (struct stepper){
+		.op = op, .target = x, .kernel = t->kernel, .dir = b.dir, .log = LOG_INIT
+	};
 	reading_show(op, t->conf);
 	if (t->say)
 		out_warn(op->out, "%s", t->say);
 	signing_prologue(op, t->kernel);
 	return
-	       kernel_compiler(t->kernel, op->mem, &b.env, e) &&
+	       environment_of_build(op, t->kernel, &b.stepper.env, e) &&
 	       dir_open(AT_FDCWD, version, &version_dir, e) && build_in(&b, version_dir, e);
 }

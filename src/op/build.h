@@ -7,7 +7,6 @@
 #define OP_BUILD_H
 
 #include "op/plan.h"
-#include "run/log.h"
 
 /* Exit 5 and 6 (patches), 10 (make), 7 (a module is missing or would not load), or a script's own. */
 bool build_run(struct op *op, const struct task *t, struct err *e);

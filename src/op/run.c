@@ -7,6 +7,7 @@
 #include "op/build.h"
 #include "op/install.h"
 #include "op/remove.h"
+#include "op/transaction.h"
 #include "op/uninstall.h"
 #include "sys/file.h"
 
@@ -183,18 +184,50 @@ static void run_all(struct op *op, struct plan *p, struct goals *goals)
 		run_goal(op, p, goals, i);
 }
 
+/* has the run changed what is installed or built? A build alone does not count (COMPAT section 5). */
+static bool transacted(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		enum task_kind kind = p->at[i].kind;
+
+		if (p->at[i].done && (kind == TASK_INSTALL || kind == TASK_UNINSTALL ||
+				      kind == TASK_UNBUILD || kind == TASK_REMOVE))
+			return true;
+	}
+	return false;
+}
+
+static int first_failure(const struct goals *goals)
+{
+	for (size_t i = 0; i < goals->n; i++)
+		if (goals->at[i].status)
+			return goals->at[i].status;
+	return 0;
+}
+
+/* post_transaction runs after a success; for autoinstall, whose goals have headings, any will do */
+static void conclude(struct op *op, const struct plan *p, const struct goals *goals)
+{
+	const struct kernel *k = NULL;
+
+	for (size_t i = 0; i < goals->n; i++)
+		if (goals->at[i].kernel)
+			k = goals->at[i].kernel;
+	if (transacted(p) && (!first_failure(goals) || goals->at[0].heading))
+		transaction_run(op, k);
+}
+
 int goals_reach(struct op *op, struct goals *goals, bool batch)
 {
 	struct plan p = { 0 };
-	int status = 0;
 
 	plan_make(op, goals, batch, &p);
-	if (op->opt.dry_run)
+	if (op->opt.dry_run) {
 		plan_show(op, &p);
-	else
+	} else {
 		run_all(op, &p, goals);
+		conclude(op, &p, goals);
+	}
 	plan_release(&p);
-	for (size_t i = 0; i < goals->n && !status; i++)
-		status = goals->at[i].status;
-	return status;
+	return first_failure(goals);
 }

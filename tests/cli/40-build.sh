@@ -686,6 +686,20 @@ exits 0
 says "Warning: Trying to build module foo/1.0 for kernel $K ($A) despite of missing BUILD_DEPENDS: bar."
 has "$BUILT/module/foo.ko"
 
+# --- what the kernel would not take ---------------------------------------------------------------
+
+# refused VARIANT TEXT: built, but not accepted
+refused() {
+	pkg foo 1.0
+	ko foo 1.0 "$1"
+	ok add foo/1.0
+	dkms build foo/1.0 -k "$K"
+	exits 7
+	mentions 'Building module(s)... done.' "$2" "Error! "
+	nothing_built
+	has "$BUILD/make.log"
+}
+
 t 'wrong vermagic: 7'
 refused badmagic 5.10.0-other
 
@@ -734,5 +748,20 @@ pkg foo 1.0
 ok install foo/1.0 -k "$K"
 has "$TREE/foo"
 (cd "$TREE" && find . -mindepth 1 -maxdepth 1 ! -name foo ! -name '.?*') >>"$WHY"
+
+
+t '--verbose: the command of each step and what it printed'
+pkg foo 1.0 'MAKE[0]="echo made; cp ready/foo.ko ."'
+dkms build foo/1.0 -k "$K" --verbose
+exits 0
+says 'Building module(s)... done.' '# command: echo made; cp ready/foo.ko .' made
+
+t 'build_environment of framework.conf'
+pkg foo 1.0 'MAKE[0]="cp ready/foo.ko . && env"'
+# shellcheck disable=SC2016
+script "$W/env.sh" 'export FROM_ENV=yes'
+framework 'try_sign_modules="false"' "build_environment=\"$W/env.sh\""
+ok build foo/1.0 -k "$K"
+logged FROM_ENV=yes
 
 t_done

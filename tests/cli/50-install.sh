@@ -522,3 +522,36 @@ says "Installing $INST/$K/updates/dkms/bar.ko"
 says_not 'Rebuilding module foo/1.0 due to updated dependencies'
 
 # --- post_transaction -----------------------------------------------------------------------------
+
+t 'post_transaction'
+pkg foo 1.0
+framework 'try_sign_modules="false"' 'post_transaction="echo ran for $kernelver"'
+ok build foo/1.0 -k "$K"
+dkms install foo/1.0 -k "$K"
+exits 0
+says 'Executing post-transaction command... done.'
+log "$TREE/post_transaction.log" <<END
+
+Executing post-transaction command
+# command: echo ran for $K
+ran for $K
+
+# exit code: 0
+# elapsed time: HH:MM:SS
+----------------------------------------------------------------
+END
+
+t 'post_transaction after uninstall, unbuild, remove, not after build, add, status'
+pkg foo 1.0
+framework 'try_sign_modules="false"' 'post_transaction="true"'
+for o in add build status; do
+	dkms $o foo/1.0 -k "$K"
+	says_not 'Executing post-transaction command... done.'
+done
+ok install foo/1.0 -k "$K"
+for o in uninstall unbuild remove; do
+	dkms $o foo/1.0 -k "$K"
+	says 'Executing post-transaction command... done.'
+done
+
+t_done

@@ -247,3 +247,12 @@ has "$MOD" "$INST/$K/updates/dkms/bar.ko"
 keep
 ok autoinstall -k "$K"
 kept
+
+t 'post_transaction after an autoinstall'
+added foo
+framework 'try_sign_modules="false"' 'post_transaction=true'
+dkms autoinstall -k "$K"
+exits 0
+says 'Executing post-transaction command... done.'
+
+t_done
