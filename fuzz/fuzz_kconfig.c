@@ -8,8 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = { "CONFIG_X", "CONFIG_MODULE_SIG_HASH", "CONFIG_CC_IS_CLANG",
-					     "" };
+	static const char *const names[] = { "CONFIG_X", "CONFIG_MODULE_SIG_HASH",
+					     "CONFIG_CC_IS_CLANG", "" };
 	auto_arena mem = ARENA_INIT;
 	auto_err e = ERR_INIT;
 	struct kconfig c;

@@ -25,8 +25,8 @@ static void remove_scratch(void)
 
 static void make_scratch(void)
 {
-	folder = strdup(access("/dev/shm", W_OK) == 0 ? "/dev/shm/fuzz.XXXXXX"
-						      : "/tmp/fuzz.XXXXXX");
+	folder =
+		strdup(access("/dev/shm", W_OK) == 0 ? "/dev/shm/fuzz.XXXXXX" : "/tmp/fuzz.XXXXXX");
 	assert(folder && mkdtemp(folder));
 	folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert(folder_fd >= 0);
@@ -54,7 +54,8 @@ void scratch_put(const char *name, const uint8_t *data, size_t size)
 		(void)mkdirat(scratch_fd(), parent, 0700);
 	free(parent);
 
-	auto_close int fd = openat(scratch_fd(), name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	auto_close int fd =
+		openat(scratch_fd(), name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	assert(fd >= 0);
 	while (size > 0) {
 		ssize_t n = write(fd, data, size);

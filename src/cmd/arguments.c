@@ -202,8 +202,7 @@ static bool path_option(struct arguments *a, int id, const char *value, struct a
 	return true;
 }
 
-static bool option(struct arguments *a, int id, const char *value, struct arena *mem,
-		   struct err *e)
+static bool option(struct arguments *a, int id, const char *value, struct arena *mem, struct err *e)
 {
 	if (flag(a, id, value, mem) || path_option(a, id, value, mem))
 		return true;
@@ -327,9 +326,8 @@ static bool check_kernels(const struct arguments *a, struct err *e)
 	if (o->arches.n > 1 && o->arches.n != o->releases.n) {
 		(void)err_set(e, 1,
 			      "If more than one arch is specified on the command line, then there");
-		return err_line(
-			e,
-			"must be an equal number of kernel versions also specified (1:1 relationship).");
+		return err_line(e, "must be an equal number of kernel versions also specified (1:1 "
+				   "relationship).");
 	}
 	return true;
 }
@@ -337,8 +335,7 @@ static bool check_kernels(const struct arguments *a, struct err *e)
 bool arguments_check(const struct arguments *a, struct err *e)
 {
 	if (a->opt.binaries_only && a->opt.source_only) {
-		(void)err_set(e, 8,
-			      "You have specified both --binaries-only and --source-only.");
+		(void)err_set(e, 8, "You have specified both --binaries-only and --source-only.");
 		return err_line(e, "You cannot do this.");
 	}
 	if (!check_kernels(a, e) || !a->cmd)

@@ -10,11 +10,11 @@
 
 struct arguments {
 	struct options opt;
-	const struct cmd *cmd;	 /* NULL: no action, or an unknown one */
-	const char *unknown;	 /* the first word that was not an action, or NULL */
+	const struct cmd *cmd; /* NULL: no action, or an unknown one */
+	const char *unknown;   /* the first word that was not an action, or NULL */
 	bool help, version;
-	struct strv deprecated;	 /* options that are accepted and do nothing */
-	struct strv puzzling;	 /* words that nothing is known about */
+	struct strv deprecated; /* options that are accepted and do nothing */
+	struct strv puzzling;	/* words that nothing is known about */
 };
 
 /* what is wrong with the line itself; exit 2 and 4 */

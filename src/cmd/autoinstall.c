@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "op/autoinstall.h"
 #include "cmd/cmd.h"
 #include "cmd/kernels.h"
-#include "op/autoinstall.h"
 
 static bool run(struct op *op, int *ret_status, struct err *e)
 {

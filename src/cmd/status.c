@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/cmd.h"
 #include "op/status.h"
+#include "cmd/cmd.h"
 
 static bool run(struct op *op, int *ret_status, struct err *e)
 {

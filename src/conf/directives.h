@@ -39,14 +39,14 @@ struct conf_vars {
 };
 
 struct conf_source {
-	const char *file;		/* dkms.conf, absolute */
-	const char *shown;		/* what errors call it; NULL: file */
-	const char *override_dir;	/* {root}/etc/dkms; NULL: no overrides */
-	const struct strv *overrides;	/* --directive, "NAME=VALUE" each; may be NULL */
+	const char *file;	      /* dkms.conf, absolute */
+	const char *shown;	      /* what errors call it; NULL: file */
+	const char *override_dir;     /* {root}/etc/dkms; NULL: no overrides */
+	const struct strv *overrides; /* --directive, "NAME=VALUE" each; may be NULL */
 	const struct conf_vars *vars;
 	enum sandbox_mode sandbox;
-	const char *sandbox_user;	/* NULL: the sandbox's default */
-	unsigned timeout;		/* seconds; 0: 20 */
+	const char *sandbox_user; /* NULL: the sandbox's default */
+	unsigned timeout;	  /* seconds; 0: 20 */
 };
 
 /* *ret_stderr: what the file printed to standard error (at most 64 KiB), or ""; set on failure too.

@@ -20,24 +20,24 @@ struct package_module {
 	const char *dest_name;	    /* without .ko */
 	const char *dest_location;  /* as the conf gives it, e.g. "/extra" */
 	bool strip;
-	bool excluded;		    /* its BUILD_EXCLUSIVE rule, or the package's, does not match */
+	bool excluded; /* its BUILD_EXCLUSIVE rule, or the package's, does not match */
 };
 
 struct package {
-	const char *file;	/* the dkms.conf, as errors name it */
+	const char *file; /* the dkms.conf, as errors name it */
 	const char *name, *version;
 	struct package_module *modules;
 	size_t n_modules;
-	size_t n_included;	/* modules that are not excluded */
-	bool has_rules;		/* any BUILD_EXCLUSIVE_* is set */
-	bool excluded;		/* element 0 of one does not match: no module is built */
-	const char *make;	/* command for this kernel; NULL: COMPAT's default command */
-	struct strv patches;	/* file names that apply to this kernel, in index order */
+	size_t n_included;   /* modules that are not excluded */
+	bool has_rules;	     /* any BUILD_EXCLUSIVE_* is set */
+	bool excluded;	     /* element 0 of one does not match: no module is built */
+	const char *make;    /* command for this kernel; NULL: COMPAT's default command */
+	struct strv patches; /* file names that apply to this kernel, in index order */
 	bool autoinstall, no_weak_modules, build_depends_rebuild;
 	struct strv build_depends;
 	/* scripts; NULL where none is given */
 	const char *pre_build, *post_build, *pre_install, *post_install, *post_add, *post_remove;
-	struct strv deprecated;	/* full text of each `Deprecated feature: …` line */
+	struct strv deprecated; /* full text of each `Deprecated feature: …` line */
 	const char *noise;	/* what the file printed on standard error, or "" */
 };
 

@@ -25,11 +25,11 @@ struct settings {
 	const char *compress_gzip_opts, *compress_xz_opts, *compress_zstd_opts;
 	const char *build_environment, *post_transaction;
 	const char *sign_file, *mok_signing_key, *mok_certificate;
-	const char *try_sign_modules; /* "true", "false" or NULL; as written */
-	bool depmod_batch;	      /* [true] */
+	const char *try_sign_modules;	 /* "true", "false" or NULL; as written */
+	bool depmod_batch;		 /* [true] */
 	enum sandbox_mode build_sandbox; /* [auto] */
-	const char *build_user;	      /* [nobody] */
-	unsigned conf_timeout;	      /* seconds that a dkms.conf may run [20] */
+	const char *build_user;		 /* [nobody] */
+	unsigned conf_timeout;		 /* seconds that a dkms.conf may run [20] */
 };
 
 /* conf_dir: {root}/etc/dkms. Files that are not there are passed over. A file that cannot be

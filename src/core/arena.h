@@ -16,7 +16,10 @@ struct arena {
 	struct arena_block *head;
 };
 
-#define ARENA_INIT { NULL }
+#define ARENA_INIT                                                                                 \
+	{                                                                                          \
+		NULL                                                                               \
+	}
 
 /* an arena that is released when its scope ends: auto_arena mem = ARENA_INIT; */
 #define auto_arena __attribute__((cleanup(arena_release))) struct arena

@@ -21,7 +21,10 @@ struct err {
 	struct arena mem;
 };
 
-#define ERR_INIT { 0, 0, NULL, ARENA_INIT }
+#define ERR_INIT                                                                                   \
+	{                                                                                          \
+		0, 0, NULL, ARENA_INIT                                                             \
+	}
 
 #define auto_err __attribute__((cleanup(err_clear))) struct err
 

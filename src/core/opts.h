@@ -13,7 +13,7 @@
 struct opt {
 	const char *name, *alias; /* with their dashes: "--kernelver", "-k"; alias may be NULL */
 	bool has_value;
-	int id;			  /* greater than OPTS_WORD */
+	int id; /* greater than OPTS_WORD */
 };
 
 struct opts {

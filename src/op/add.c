@@ -21,9 +21,8 @@ bool add_is_in_place(const struct op *op, const struct goal *g)
 	struct stat a, b;
 
 	return !g->source ||
-	       (stat(g->source, &a) == 0 &&
-		stat(add_place(op, g->module, g->version), &b) == 0 && a.st_dev == b.st_dev &&
-		a.st_ino == b.st_ino);
+	       (stat(g->source, &a) == 0 && stat(add_place(op, g->module, g->version), &b) == 0 &&
+		a.st_dev == b.st_dev && a.st_ino == b.st_ino);
 }
 
 static bool not_there_yet(const struct op *op, const struct goal *g, struct err *e)
@@ -60,8 +59,7 @@ bool add_check(const struct op *op, const struct goal *g, struct err *e)
 
 /* The copy is made beside its place and then takes it, so the old sources are there until the new
  * ones are whole. */
-static bool copy_sources(const struct op *op, const struct task *t, const char *name,
-			 struct err *e)
+static bool copy_sources(const struct op *op, const struct task *t, const char *name, struct err *e)
 {
 	auto_close int sources = -1;
 	const char *fresh = arena_printf(op->mem, ".%s.new", name);
@@ -108,6 +106,6 @@ bool add_run(struct op *op, const struct task *t, struct err *e)
 
 	int status = hook_run(op, x, &post_add);
 
-	return !status || err_set(e, status, "The post_add script of %s/%s failed.", x->module,
-				  x->version);
+	return !status ||
+	       err_set(e, status, "The post_add script of %s/%s failed.", x->module, x->version);
 }

@@ -308,8 +308,8 @@ static bool disabled(struct op *op)
 static bool needs_build(const struct round *r)
 {
 	for (size_t i = 0; i < r->goals.n; i++) {
-		const struct target x = op_target(r->goals.at[i].module, r->goals.at[i].version,
-						  r->kernel);
+		const struct target x =
+			op_target(r->goals.at[i].module, r->goals.at[i].version, r->kernel);
 
 		if (tree_target_state(&r->op->tree, &x) == TARGET_NONE)
 			return true;

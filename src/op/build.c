@@ -19,7 +19,7 @@ struct build {
 	struct op *op;
 	const struct task *task;
 	const struct package *package;
-	const char *dir;	/* {tree}/{m}/{v}/build */
+	const char *dir; /* {tree}/{m}/{v}/build */
 	const char *log_path;
 	struct stepper stepper;
 };
@@ -120,7 +120,8 @@ static bool make_run(struct build *b, struct err *e)
 
 static bool log_start(struct build *b, struct err *e)
 {
-	const char *header = arena_printf(b->op->mem, "DKMS (dkms-" COMPAT_LEVEL ") make.log for %s",
+	const char *header = arena_printf(b->op->mem,
+					  "DKMS (dkms-" COMPAT_LEVEL ") make.log for %s",
 					  target_text(&b->task->target, b->op->mem));
 
 	return log_open(&b->stepper.log, AT_FDCWD, b->log_path, header, e);
@@ -172,8 +173,8 @@ static bool build_in(struct build *b, int version_dir, struct err *e)
 bool build_run(struct op *op, const struct task *t, struct err *e)
 {
 	const struct target *x = &t->target;
-	const char *version = arena_printf(op->mem, "%s/%s/%s", op->tree.path, x->module,
-					   x->version);
+	const char *version =
+		arena_printf(op->mem, "%s/%s/%s", op->tree.path, x->module, x->version);
 	struct build b = {
 		.op = op,
 		.task = t,
@@ -190,7 +191,6 @@ bool build_run(struct op *op, const struct task *t, struct err *e)
 	if (t->say)
 		out_warn(op->out, "%s", t->say);
 	signing_prologue(op, t->kernel);
-	return
-	       environment_of_build(op, t->kernel, &b.stepper.env, e) &&
+	return environment_of_build(op, t->kernel, &b.stepper.env, e) &&
 	       dir_open(AT_FDCWD, version, &version_dir, e) && build_in(&b, version_dir, e);
 }

@@ -45,8 +45,8 @@ static bool open_location(const struct collect *c, const char *location, int *re
 	if (!dir_open(AT_FDCWD, c->build_dir, &dir, e))
 		return false;
 	for (size_t i = 0; i < parts.n; i++) {
-		int next = openat(dir, parts.at[i],
-				  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		int next =
+			openat(dir, parts.at[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 		if (next < 0)
 			return err_sys(e, "%s", location);
@@ -93,8 +93,8 @@ static void sign(const struct collect *c, const struct package_module *m, int st
 		 const char *name)
 {
 	struct op *op = c->op;
-	const char *file = arena_printf(op->mem, "%s/%s%s.ko", c->build_dir, m->built_location,
-					m->built_name);
+	const char *file =
+		arena_printf(op->mem, "%s/%s%s.ko", c->build_dir, m->built_location, m->built_name);
 	struct signer signer;
 	auto_err why = ERR_INIT;
 
@@ -235,7 +235,7 @@ bool collect_log(const struct collect *c, struct err *e)
 	auto_arena mem = ARENA_INIT;
 	auto_close int dir = -1;
 
-	return dir_make(c->op->tree.fd,
-			arena_printf(&mem, "%s/log", target_path(c->target, &mem)), 0755, &dir, e) &&
+	return dir_make(c->op->tree.fd, arena_printf(&mem, "%s/log", target_path(c->target, &mem)),
+			0755, &dir, e) &&
 	       file_copy(AT_FDCWD, c->log_path, dir, "make.log", e);
 }

@@ -30,8 +30,10 @@ static bool is_ours(const char *var)
 /* The file is the administrator's, like framework.conf: it runs as we do. */
 static bool import(const char *file, struct arena *mem, struct strv *ret, struct err *e)
 {
-	const char *const argv[] = { "bash", "--norc", "--noprofile", "-c",
-				     ". \"$1\" >/dev/null && env -0", "dkms", file, NULL };
+	const char *const argv[] = {
+		"bash", "--norc", "--noprofile", "-c", ". \"$1\" >/dev/null && env -0",
+		"dkms", file,	  NULL
+	};
 	struct child c = CHILD_INIT;
 	char *text;
 	size_t len;

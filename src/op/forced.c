@@ -12,8 +12,8 @@ static bool listed(const struct op *op, const char *word)
 {
 	auto_arena mem = ARENA_INIT;
 	auto_err ignored = ERR_INIT;
-	const char *dir = arena_printf(&mem, "%s/usr/share/dkms/modules_to_force_install",
-				       op->root);
+	const char *dir =
+		arena_printf(&mem, "%s/usr/share/dkms/modules_to_force_install", op->root);
 	struct strv files = { 0 };
 
 	if (!dir_list(AT_FDCWD, dir, &mem, &files, &ignored))

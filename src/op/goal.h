@@ -30,8 +30,8 @@ struct goal {
 	bool needs_settled;	     /* its BUILD_DEPENDS are in needs, or waived (autoinstall) */
 	struct strv needs;	     /* modules of this run whose goals must be reached first */
 	/* the outcome */
-	int status;		     /* exit status; 0: reached */
-	struct strv missing;	     /* needs that were not */
+	int status;	     /* exit status; 0: reached */
+	struct strv missing; /* needs that were not */
 };
 
 struct goals {

@@ -11,8 +11,8 @@
 #include "op/shell.h"
 
 struct hook {
-	const char *name;	/* "post_add" */
-	const char *command;	/* the directive's value; NULL or "": there is none */
+	const char *name;    /* "post_add" */
+	const char *command; /* the directive's value; NULL or "": there is none */
 };
 
 /* Where the script is and the command that runs it: `cd {dir}/ && {dir}/{command}`. NULL: there is none, or it is

@@ -72,9 +72,8 @@ static bool depends_met(const struct op *op, const struct goals *goals, const st
 
 	if (op->opt.force) {
 		*ret_warning = arena_printf(
-			op->mem,
-			"Trying to build module %s despite of missing BUILD_DEPENDS: %s.", what,
-			list);
+			op->mem, "Trying to build module %s despite of missing BUILD_DEPENDS: %s.",
+			what, list);
 		return true;
 	}
 	(void)err_set(e, 13, "Aborting build of module %s due to missing BUILD_DEPENDS: %s.", what,

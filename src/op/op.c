@@ -62,8 +62,8 @@ bool op_kernel(struct op *op, const char *release, const char *arch, struct kern
 	const struct kernel_request r = {
 		.install_tree = op->set.install_tree,
 		.release = release,
-		.arch = arch ? arch :
-			       distro_arch(&op->distro, op->set.install_tree, release, op->mem),
+		.arch = arch ? arch
+			     : distro_arch(&op->distro, op->set.install_tree, release, op->mem),
 		.build_dir = op->opt.build_dir,
 		.config = op->opt.config,
 	};
@@ -81,7 +81,8 @@ bool op_require_added(const struct op *op, const char *module, const char *versi
 		return true;
 	case ENTRY_BROKEN:
 		(void)err_set(e, 4, "%s/%s is broken!", module, version);
-		(void)err_line(e, "Missing the source directory or the symbolic link pointing to it.");
+		(void)err_line(e,
+			       "Missing the source directory or the symbolic link pointing to it.");
 		return err_line(e, "Manual intervention is required!");
 	case ENTRY_NONE:
 		break;

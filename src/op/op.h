@@ -25,12 +25,12 @@
 struct options {
 	const char *module, *version;
 	struct strv releases, arches;
-	const char *conf_file;	     /* -c */
-	const char *config;	     /* --config */
-	const char *build_dir;	     /* --kernelsourcedir */
-	const char *jobs;	     /* -j */
-	const char *archive;	     /* --archive, or a bare file */
-	const char *source;	     /* a source tree given as a bare word, absolute */
+	const char *conf_file; /* -c */
+	const char *config;    /* --config */
+	const char *build_dir; /* --kernelsourcedir */
+	const char *jobs;      /* -j */
+	const char *archive;   /* --archive, or a bare file */
+	const char *source;    /* a source tree given as a bare word, absolute */
 	const char *dkms_tree, *source_tree, *install_tree;
 	const char *template_kernel;
 	struct strv directives;
@@ -53,10 +53,10 @@ struct op {
 	struct settings set;
 	struct distro distro;
 	struct tree tree;
-	const char *root;     /* prefix of the system's own files: RECAST_ROOT, or "" */
-	const char *conf_dir; /* {root}/etc/dkms */
-	const char *jobs;     /* slots for make, as -j takes them */
-	struct strv noticed;  /* deprecated notices that this run has shown */
+	const char *root;	      /* prefix of the system's own files: RECAST_ROOT, or "" */
+	const char *conf_dir;	      /* {root}/etc/dkms */
+	const char *jobs;	      /* slots for make, as -j takes them */
+	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
 };
 

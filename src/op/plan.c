@@ -55,9 +55,9 @@ static void say(struct draft *d, const char *fmt)
 
 	t->say = arena_printf(d->op->mem, "Module %s/%s %s kernel %s (%s)%s", x->module, x->version,
 			      fmt, x->release, x->arch,
-			      str_starts(fmt, "already") ?
-				      ", skip. You may override by specifying --force." :
-				      ". Skipping...");
+			      str_starts(fmt, "already")
+				      ? ", skip. You may override by specifying --force."
+				      : ". Skipping...");
 }
 
 static struct reading *read_conf(const struct draft *d, const char *file, const char *name,

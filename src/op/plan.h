@@ -23,16 +23,16 @@ enum task_kind {
 
 struct task {
 	enum task_kind kind;
-	size_t goal;		     /* index of the goal that it serves */
+	size_t goal; /* index of the goal that it serves */
 	struct target target;
 	const struct kernel *kernel; /* NULL: ADD, REMOVE */
 	struct reading *conf;	     /* NULL: none is needed */
 	const char *source;	     /* ADD: the tree to copy, or NULL: sources are in place */
-	const char *say;	     /* SAY: the line; others: a warning before they start, or NULL */
-	bool gap;		     /* an empty line follows if it went well */
-	bool late;		     /* DEPMOD for several goals: after its goal's empty line */
-	bool after_build;	     /* INSTALL: its conf has been shown by BUILD */
-	struct err blocked;	     /* status 0: nothing is known to stop it */
+	const char *say;    /* SAY: the line; others: a warning before they start, or NULL */
+	bool gap;	    /* an empty line follows if it went well */
+	bool late;	    /* DEPMOD for several goals: after its goal's empty line */
+	bool after_build;   /* INSTALL: its conf has been shown by BUILD */
+	struct err blocked; /* status 0: nothing is known to stop it */
 	bool done;
 };
 

@@ -11,9 +11,9 @@
 
 struct reading {
 	bool ok;
-	struct package package;	  /* if ok */
-	struct err why;		  /* if not ok */
-	struct strv complaints;	  /* `dkms.conf: …` lines */
+	struct package package; /* if ok */
+	struct err why;		/* if not ok */
+	struct strv complaints; /* `dkms.conf: …` lines */
 };
 
 struct reading_request {

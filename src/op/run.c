@@ -76,7 +76,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 	}
 	out_note(op->out, "%s", e->text);
 	roll_back(op, p, goals, t);
-	(void)err_set(e, 6, "Problems with depmod detected. Automatically uninstalling this module.");
+	(void)err_set(e, 6,
+		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
 }
 

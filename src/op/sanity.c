@@ -59,8 +59,9 @@ static bool passes(struct op *op, const struct target *x, const char *built, con
 	if (!a.version && !b.version && !a.srcversion && !b.srcversion) {
 		if (!same_content(op, built, theirs))
 			return true;
-		out_note(op->out, "Module %s already installed (unversioned module), override by "
-				  "specifying --force",
+		out_note(op->out,
+			 "Module %s already installed (unversioned module), override by "
+			 "specifying --force",
 			 theirs);
 		return false;
 	}
@@ -72,9 +73,10 @@ static bool passes(struct op *op, const struct target *x, const char *built, con
 	if (order < 0)
 		say_newer(op, x, str_base(built), a.version, b.version);
 	if (order == 0 && str_eq(a.srcversion, b.srcversion)) {
-		out_note(op->out,
-			 "Module %s already installed at version %s, override by specifying --force",
-			 theirs, b.version);
+		out_note(
+			op->out,
+			"Module %s already installed at version %s, override by specifying --force",
+			theirs, b.version);
 		return false;
 	}
 	return order >= 0;

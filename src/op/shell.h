@@ -10,12 +10,12 @@
 
 struct shell {
 	const char *command;
-	const char *dir;		/* working folder */
-	const struct target *target;	/* release and arch may be NULL */
-	const struct kernel *kernel;	/* NULL: no kernel is meant */
-	const struct strv *env;		/* "NAME=value" beside our own environment; may be NULL */
-	int out, err;			/* fds, or -1 */
-	void (*tick)(void *data);	/* as in struct child */
+	const char *dir;	     /* working folder */
+	const struct target *target; /* release and arch may be NULL */
+	const struct kernel *kernel; /* NULL: no kernel is meant */
+	const struct strv *env;	     /* "NAME=value" beside our own environment; may be NULL */
+	int out, err;		     /* fds, or -1 */
+	void (*tick)(void *data);    /* as in struct child */
 	void *data;
 };
 

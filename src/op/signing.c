@@ -18,8 +18,7 @@ static bool in_chroot(void)
 
 	if (stat("/proc/1/root/", &init) < 0)
 		return errno == EACCES && geteuid() == 0;
-	return stat("/", &here) == 0 &&
-	       (init.st_dev != here.st_dev || init.st_ino != here.st_ino);
+	return stat("/", &here) == 0 && (init.st_dev != here.st_dev || init.st_ino != here.st_ino);
 }
 
 static bool not_signed(struct op *op, const char *why)
@@ -38,8 +37,8 @@ static bool wanted(struct op *op, const struct kernel *k, struct signer *s)
 	if (!str_eq(try, "true") && in_chroot())
 		return not_signed(op, "Running in chroot");
 	if (!k->config.text)
-		return not_signed(
-			op, arena_printf(mem, "Kernel config %s not found", k->config.path));
+		return not_signed(op,
+				  arena_printf(mem, "Kernel config %s not found", k->config.path));
 	s->hash = kconfig_get(&k->config, "CONFIG_MODULE_SIG_HASH", mem);
 	if (!str_set(s->hash))
 		return not_signed(op, "The kernel is built without module signing facility");
@@ -55,8 +54,8 @@ static bool choose_program(struct op *op, const struct kernel *k, struct signer 
 {
 	struct arena *mem = op->mem;
 	const char *named = settings_expand(op->set.sign_file, k->release, mem);
-	const char *program = str_set(named) ? named :
-					       distro_sign_file(&op->distro, op->set.install_tree,
+	const char *program = str_set(named) ? named
+					     : distro_sign_file(&op->distro, op->set.install_tree,
 								k->release, mem);
 
 	if (!is_program(program) && !str_set(named) && !str_starts(s->key, PKCS11)) {
@@ -78,17 +77,18 @@ static bool have_pair(struct op *op, const struct signer *s)
 	if (!no_key && file_exists(AT_FDCWD, s->cert))
 		return true;
 	if (str_starts(s->key, PKCS11))
-		return not_signed(op, arena_printf(op->mem,
-						   "Certificate file %s not found and can't be generated",
-						   s->cert));
+		return not_signed(
+			op, arena_printf(op->mem,
+					 "Certificate file %s not found and can't be generated",
+					 s->cert));
 	out_line(op->out, "Certificate or key are missing, generating self signed certificate for "
 			  "MOK...");
 	if (mok_make(s->key, s->cert, &why))
 		return true;
 	no_key = !file_exists(AT_FDCWD, s->key);
-	return not_signed(op, arena_printf(op->mem, "%s file %s not found and can't be generated",
-					   no_key ? "Key" : "Certificate",
-					   no_key ? s->key : s->cert));
+	return not_signed(op,
+			  arena_printf(op->mem, "%s file %s not found and can't be generated",
+				       no_key ? "Key" : "Certificate", no_key ? s->key : s->cert));
 }
 
 static bool decide(struct op *op, const struct kernel *k, struct signer *s)

@@ -61,7 +61,8 @@ static enum difference compare(const struct op *op, const struct target *x)
 	struct record r;
 
 	record_read(&op->tree, x, op->mem, &r);
-	if (!tree_built_modules(&op->tree, x, op->mem, &files, &ignored) || some_missing(&files, &r))
+	if (!tree_built_modules(&op->tree, x, op->mem, &files, &ignored) ||
+	    some_missing(&files, &r))
 		return GONE;
 	for (size_t i = 0; i < files.n; i++)
 		if (differs(op, x, &r, files.at[i]))
@@ -103,9 +104,10 @@ static void show_broken(struct op *op, const char *module, const char *version)
 	auto_err e = ERR_INIT;
 
 	out_line(op->out, "%s/%s: broken", module, version);
-	(void)err_set(&e, 4,
-		      "%s/%s: Missing the module source directory or the symbolic link pointing to it.",
-		      module, version);
+	(void)err_set(
+		&e, 4,
+		"%s/%s: Missing the module source directory or the symbolic link pointing to it.",
+		module, version);
 	(void)err_line(&e, "Manual intervention is required!");
 	out_error(op->out, &e);
 }

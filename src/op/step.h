@@ -17,10 +17,10 @@ struct step {
 struct stepper {
 	struct op *op;
 	const struct target *target;
-	const struct kernel *kernel;	/* NULL: no kernel is meant */
-	const char *dir;		/* where they run */
-	struct strv env;		/* "NAME=value" beside our own environment */
-	struct log log;			/* opened by the owner, who closes it */
+	const struct kernel *kernel; /* NULL: no kernel is meant */
+	const char *dir;	     /* where they run */
+	struct strv env;	     /* "NAME=value" beside our own environment */
+	struct log log;		     /* opened by the owner, who closes it */
 };
 
 /* Runs one. *ret_status: its exit status. False: it could not be run. */

@@ -60,8 +60,8 @@ static void read_tree_version(const struct symbols *s, const char *module, const
 	const struct tree *t = &s->op->tree;
 
 	if (tree_target_state(t, &x) != TARGET_NONE)
-		read_folder(s, arena_printf(s->mem, "%s/%s/module", t->path,
-					    target_path(&x, s->mem)));
+		read_folder(s,
+			    arena_printf(s->mem, "%s/%s/module", t->path, target_path(&x, s->mem)));
 }
 
 static void read_others(const struct symbols *s)
@@ -95,8 +95,8 @@ struct symbols *symbols_new(struct op *op, const struct kernel *k, const struct 
 		s->known = false;
 	for (size_t i = 0; s->known && i < p->n_modules; i++)
 		read_module(s, AT_FDCWD,
-			    arena_printf(mem, "%s/%s%s.ko", build_dir,
-					 p->modules[i].built_location, p->modules[i].built_name));
+			    arena_printf(mem, "%s/%s%s.ko", build_dir, p->modules[i].built_location,
+					 p->modules[i].built_name));
 	return s;
 }
 

@@ -71,12 +71,12 @@ static bool restore(struct op *op, const struct task *t, const struct originals 
 	for (size_t i = 0; i < originals->n; i++) {
 		if (!str_starts(originals->at[i].origin, kernel)) {
 			out_warn(op->out,
-				 "The archived module %s is left in the DKMS tree: its place is not in %s.",
+				 "The archived module %s is left in the DKMS tree: its place is "
+				 "not in %s.",
 				 originals->at[i].origin, t->kernel->modules_dir);
 			continue;
 		}
-		out_line(op->out, "Restoring archived original module %s",
-			 originals->at[i].origin);
+		out_line(op->out, "Restoring archived original module %s", originals->at[i].origin);
 		if (!original_restore(&op->tree, &t->target, &originals->at[i], e))
 			return false;
 	}

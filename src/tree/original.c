@@ -70,8 +70,7 @@ bool original_list(const struct tree *t, const struct target *x, struct arena *m
 	return true;
 }
 
-bool original_archive(const struct tree *t, const struct target *x, const char *path,
-		      struct err *e)
+bool original_archive(const struct tree *t, const struct target *x, const char *path, struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
 	auto_close int dir = -1;

@@ -105,8 +105,7 @@ bool tree_targets(const struct tree *t, const char *module, const char *version,
 		return false;
 	for (size_t i = 0; i < releases.n; i++) {
 		struct strv arches = { 0 };
-		const char *path =
-			arena_printf(mem, "%s/%s/%s", module, version, releases.at[i]);
+		const char *path = arena_printf(mem, "%s/%s/%s", module, version, releases.at[i]);
 
 		if (!folders(t, path, except, mem, &arches, e))
 			return false;
@@ -198,8 +197,8 @@ enum target_state tree_target_state(const struct tree *t, const struct target *x
 	if (fstatat(t->fd, path, &here, 0) < 0 ||
 	    fstatat(t->fd, active_link(x, &mem), &active, 0) < 0)
 		return TARGET_BUILT;
-	return here.st_dev == active.st_dev && here.st_ino == active.st_ino ? TARGET_INSTALLED :
-									      TARGET_BUILT;
+	return here.st_dev == active.st_dev && here.st_ino == active.st_ino ? TARGET_INSTALLED
+									    : TARGET_BUILT;
 }
 
 bool tree_built_modules(const struct tree *t, const struct target *x, struct arena *mem,

@@ -8,10 +8,10 @@
 
 #include "core/err.h"
 
-#define err_set(...)	(err_set(__VA_ARGS__), false)
-#define err_sys(...)	(err_sys(__VA_ARGS__), false)
-#define err_add(...)	(err_add(__VA_ARGS__), false)
-#define err_line(...)	(err_line(__VA_ARGS__), false)
+#define err_set(...) (err_set(__VA_ARGS__), false)
+#define err_sys(...) (err_sys(__VA_ARGS__), false)
+#define err_add(...) (err_add(__VA_ARGS__), false)
+#define err_line(...) (err_line(__VA_ARGS__), false)
 #define err_status(...) (err_status(__VA_ARGS__), false)
 
 #endif

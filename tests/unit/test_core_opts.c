@@ -43,8 +43,8 @@ static void expect_error(char *const *argv, const char *text)
 
 static void every_form_of_a_value(void **state)
 {
-	char *argv[] = { "dkms",	    "-k",   "1", "-k=2", "--kernelver",
-			 "3",		    "--kernelver=4=5", "--kernelver=", NULL };
+	char *argv[] = { "dkms",	 "-k", "1", "-k=2", "--kernelver", "3", "--kernelver=4=5",
+			 "--kernelver=", NULL };
 	struct opts o = opts_start(argv, table);
 
 	(void)state;
