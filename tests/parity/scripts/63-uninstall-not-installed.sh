@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2016,SC2154,SC2086 # see script.sh
+# what: uninstall of what is not installed
+# compare: exit tree output
+pkg foo 1.0
+dkms build foo/1.0 -k $K
+dkms uninstall foo/1.0 -k $K
+dkms uninstall foo/1.0 -k $K2
+dkms status

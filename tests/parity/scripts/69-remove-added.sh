@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2016,SC2154,SC2086 # see script.sh
+# what: remove of what is only added
+# compare: exit tree
+pkg foo 1.0
+dkms add foo/1.0
+dkms remove foo/1.0 --all
+dkms status
