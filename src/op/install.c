@@ -35,15 +35,6 @@ struct items {
 	size_t n, cap;
 };
 
-static const char *built_file(const struct strv *files, const struct package *p,
-			      const struct package_module *m)
-{
-	for (size_t i = 0; i < files->n; i++)
-		if (place_module(p, files->at[i]) == m)
-			return files->at[i];
-	return NULL;
-}
-
 static bool missing(const struct op *op, const struct target *x, const char *name, struct err *e)
 {
 	return err_set(e, 6, "Missing module %s in %s/%s/module", name, op->tree.path,
@@ -102,7 +93,7 @@ static bool choose(struct op *op, const struct task *t, struct items *items, str
 		return false;
 	for (size_t i = 0; i < p->n_modules; i++) {
 		const struct package_module *m = &p->modules[i];
-		const char *file = built_file(&files, p, m);
+		const char *file = place_built(&files, p, m);
 
 		if (m->excluded)
 			continue;

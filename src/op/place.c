@@ -46,6 +46,15 @@ const struct package_module *place_module(const struct package *p, const char *f
 	return NULL;
 }
 
+const char *place_built(const struct strv *files, const struct package *p,
+			const struct package_module *m)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (place_module(p, files->at[i]) == m)
+			return files->at[i];
+	return NULL;
+}
+
 bool place_list(const struct op *op, const struct kernel *k, struct strv *ret, struct err *e)
 {
 	return dir_find(AT_FDCWD, k->modules_dir, is_module, NULL, op->mem, ret, e);

@@ -11,6 +11,9 @@
 char *place_folder(const struct op *op, const struct kernel *k, const struct package_module *m);
 /* the package's module that is installed as `file` (dest_name.ko, with any suffix), or NULL */
 const struct package_module *place_module(const struct package *p, const char *file);
+/* the file among those built that is the package's module m, or NULL */
+const char *place_built(const struct strv *files, const struct package *p,
+			const struct package_module *m);
 /* Where a built file was installed: as the record says, else as package (may be NULL) and distribution
  * do, else where a file of its name stands under updates/, extra/ or anywhere; NULL: nowhere. */
 const char *place_installed(const struct op *op, const struct kernel *k, const struct package *p,

@@ -40,16 +40,36 @@ static bool delete_file(struct op *op, const struct kernel *k, const char *path,
 	return true;
 }
 
+/* the built files in the order of dkms.conf, then those that it does not know */
+static struct strv in_order(const struct op *op, const struct package *p, const struct strv *files)
+{
+	struct strv ordered = { 0 };
+
+	for (size_t i = 0; p && i < p->n_modules; i++) {
+		const char *file = place_built(files, p, &p->modules[i]);
+
+		if (file)
+			strv_push(op->mem, &ordered, file);
+	}
+	for (size_t i = 0; i < files->n; i++)
+		if (!place_module(p, files->at[i]))
+			strv_push(op->mem, &ordered, files->at[i]);
+	return ordered;
+}
+
 static bool delete_files(struct op *op, const struct task *t, const struct originals *originals,
 			 struct err *e)
 {
 	const struct package *p = t->conf && t->conf->ok ? &t->conf->package : NULL;
-	struct strv files = { 0 };
+	struct strv built = { 0 };
 	struct record r;
 
 	record_read(&op->tree, &t->target, op->mem, &r);
-	if (!tree_built_modules(&op->tree, &t->target, op->mem, &files, e))
+	if (!tree_built_modules(&op->tree, &t->target, op->mem, &built, e))
 		return false;
+
+	const struct strv files = in_order(op, p, &built);
+
 	for (size_t i = 0; i < files.n; i++) {
 		const char *path = place_installed(op, t->kernel, p, &r, files.at[i]);
 

@@ -65,8 +65,7 @@ static void damage_counts_for_nothing(void **state)
 		"[]",
 		"{\"modules\": 1}",
 		"{\"modules\": [1, null, {}, {\"file\": \"a\"}]}",
-		"{\"modules\": [{\"file\": \"a\", \"path\": \"b\", \"built\": [1, 2], "
-		"\"installed\": 3}]}",
+		"{\"modules\": [{\"file\": \"a\", \"path\": \"b\", \"built\": [1, 2]}]}",
 	};
 	auto_arena mem = ARENA_INIT;
 	struct tree t = world();
