@@ -188,6 +188,22 @@ Building module(s)... done.
 END
 not_signed
 
+t 'no sign-file named and none in the usual places: libcrypto signs'
+signing 'try_sign_modules="true"'
+rm "$SIGNER"
+dkms build foo/1.0 -k "$K"
+is 0 <<END
+Sign command: libcrypto
+Signing key: $KEY
+Public certificate (MOK): $CERT
+$GENERATING
+
+Building module(s)... done.
+Signing module $BUILD/foo.ko
+END
+signed
+lacks "$W/sign.log"
+
 t 'a key that cannot be made'
 signing 'try_sign_modules=true' "mok_signing_key=$W/file/key" "mok_certificate=$W/cert"
 : >"$W/file"
