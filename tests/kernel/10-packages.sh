@@ -14,7 +14,7 @@ items() {
 		mv=$(module_version "$package") || continue
 		[ -z "$PLAIN" ] || echo "$mv $PLAIN $plain"
 		[ -z "$CLOUD" ] || echo "$mv $CLOUD $cloud"
-	done | grep -v ' -$'
+	done
 }
 
 worlds() {
