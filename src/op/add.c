@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "op/hook.h"
 #include "sys/dir.h"
@@ -68,7 +67,7 @@ static bool copy_sources(const struct op *op, const struct task *t, const char *
 	if (!dir_make(AT_FDCWD, op->set.source_tree, 0755, &sources, e) ||
 	    !dir_remove(sources, fresh, e) || !dir_remove(sources, old, e))
 		return false;
-	if (!dir_copy(AT_FDCWD, t->source, sources, fresh, e)) {
+	if (!dir_copy(AT_FDCWD, t->source, sources, fresh, e) || !dir_sync_all(sources, e)) {
 		auto_err ignored = ERR_INIT;
 
 		(void)dir_remove(sources, fresh, &ignored);
