@@ -60,7 +60,7 @@ bool ko_suffix_of(const char *file, enum ko_suffix *ret, size_t *ret_stem_len);
 enum ko_suffix kernel_suffix(const struct kernel *k);
 
 /* `depmod -a {k}`, with -F /boot/System.map-{k} if there is one and -b for an install tree that is
- * not /lib/modules. It fails with what depmod said as the text. */
+ * not /lib/modules. It fails with what depmod said as the text, and its exit status. */
 bool depmod_run(const struct kernel *k, const char *root, struct arena *mem, struct err *e);
 /* the command as shown and logged */
 const char *depmod_command(const struct kernel *k, const char *root, struct arena *mem);
