@@ -11,7 +11,6 @@
 #include "op/hook.h"
 #include "op/place.h"
 #include "op/sanity.h"
-#include "op/uninstall.h"
 #include "run/child.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
@@ -262,9 +261,4 @@ bool install_run(struct op *op, const struct task *t, struct err *e)
 	(void)hook_run(op, &t->target, &post);
 	load(op, t, &items);
 	return true;
-}
-
-bool install_undo(struct op *op, const struct task *t, struct err *e)
-{
-	return uninstall_quietly(op, t, e);
 }

@@ -11,7 +11,5 @@
 
 /* Exit 101 (pre_install), 6 (a built module is missing; none could be installed). depmod is a task of its own. */
 bool install_run(struct op *op, const struct task *t, struct err *e);
-/* back to built: what install_run() has put in place goes, originals come back */
-bool install_undo(struct op *op, const struct task *t, struct err *e);
 
 #endif

@@ -60,7 +60,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 	for (struct task *t = p->at; t < failed; t++) {
 		if (t->kind != TASK_INSTALL || !t->done || t->kernel != failed->kernel)
 			continue;
-		(void)install_undo(op, t, &ignored);
+		(void)uninstall_quietly(op, t, &ignored);
 		goals->at[t->goal].status = 6;
 	}
 }
