@@ -2,9 +2,11 @@
 #include "op/run.h"
 
 #include <fcntl.h>
+#include <string.h>
 
 #include "op/add.h"
 #include "op/build.h"
+#include "op/initramfs.h"
 #include "op/install.h"
 #include "op/remove.h"
 #include "op/transaction.h"
@@ -15,7 +17,7 @@ static const struct goal *goal_for(const struct goals *goals, const struct goal 
 				   const char *module)
 {
 	for (const struct goal *other = goals->at; other < g; other++)
-		if (str_eq(other->module, module))
+		if (other->kernel == g->kernel && str_eq(other->module, module))
 			return other;
 	return NULL;
 }
@@ -114,22 +116,35 @@ static void show_failure(struct op *op, const struct err *e)
 		out_error(op->out, e);
 }
 
+/* shows why a task failed, and puts it into its goal */
+static void task_failed(struct op *op, struct goal *g, const struct err *e)
+{
+	const char *said = e->text ? arena_strndup(op->mem, e->text, strcspn(e->text, "\n")) : NULL;
+
+	show_failure(op, e);
+	g->status = e->status;
+	g->why = op->first_error ? op->first_error : said;
+}
+
 static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
 {
 	auto_err e = ERR_INIT;
 	struct goal *g = &goals->at[t->goal];
 
+	op->first_error = NULL;
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		show_failure(op, &t->blocked);
-		g->status = t->blocked.status;
+		task_failed(op, g, &t->blocked);
 		return;
 	}
+	if (t->kind == TASK_UNINSTALL)
+		initramfs_note(op, t);
 	t->done = carry_out(op, p, goals, t, &e);
+	if (t->done && t->kind == TASK_INSTALL)
+		initramfs_note(op, t);
 	if (!t->done) {
-		show_failure(op, &e);
-		g->status = e.status;
+		task_failed(op, g, &e);
 	} else if (t->gap) {
 		out_line(op->out, "%s", "");
 	}
@@ -211,11 +226,19 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 {
 	const struct kernel *k = NULL;
 
+	initramfs_settle(op);
 	for (size_t i = 0; i < goals->n; i++)
 		if (goals->at[i].kernel)
 			k = goals->at[i].kernel;
 	if (transacted(p) && (!first_failure(goals) || goals->at[0].heading))
 		transaction_run(op, k);
+}
+
+static void remember_failures(struct op *op, const struct goals *goals)
+{
+	for (size_t i = 0; i < goals->n; i++)
+		if (goals->at[i].status && goals->at[i].status != 77)
+			vec_push(op->mem, &op->failed, goals->at[i]);
 }
 
 int goals_reach(struct op *op, struct goals *goals, bool batch)
@@ -228,6 +251,7 @@ int goals_reach(struct op *op, struct goals *goals, bool batch)
 	} else {
 		run_all(op, &p, goals);
 		conclude(op, &p, goals);
+		remember_failures(op, goals);
 	}
 	plan_release(&p);
 	return first_failure(goals);
