@@ -193,9 +193,17 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 		    (t->kind == TASK_DEPMOD ? !changed(p, t) : goals->at[index].status))
 			continue;
 		run_task(op, p, goals, t);
-		if (late)
+		if (late && goals->at[index].depmod_gap)
 			out_line(op->out, "%s", "");
 	}
+}
+
+static void announce(struct op *op, const struct goal *g)
+{
+	if (g->heading)
+		out_line(op->out, "%s", g->heading);
+	if (g->notice)
+		out_note(op->out, "%s", g->notice);
 }
 
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
@@ -204,8 +212,8 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 
 	if (!needs_met(op, goals, g))
 		g->status = 13;
-	else if (g->heading)
-		out_line(op->out, "%s", g->heading);
+	else
+		announce(op, g);
 	run_tasks(op, p, goals, index, false);
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
