@@ -10,6 +10,7 @@
 #include "op/transaction.h"
 #include "op/uninstall.h"
 #include "sys/file.h"
+#include "tree/failure.h"
 
 static const struct goal *goal_for(const struct goals *goals, const struct goal *g,
 				   const char *module)
@@ -52,8 +53,33 @@ static bool depmod_step(struct op *op, const struct task *t, struct err *e)
 	return ok;
 }
 
+static void remember(struct op *op, const struct task *t, enum failure_step step,
+		     const struct err *e)
+{
+	const struct failure f = { .status = e->status, .step = step, .error = e->text };
+
+	failure_write(&op->tree, &t->target, &f);
+}
+
+/* A build remembers its own failures: it has the log, and knows the step. 77, the kernel is not
+ * meant, is no failure. */
+static void remember_failure(struct op *op, const struct task *t, const struct err *e)
+{
+	const bool blocked = t->blocked.status;
+
+	if (t->kind != TASK_INSTALL && !(t->kind == TASK_BUILD && blocked))
+		return;
+	if (e->status == 77)
+		failure_remove(&op->tree, &t->target);
+	else if (blocked)
+		remember(op, t, STEP_PLAN, e);
+	else
+		remember(op, t, e->status == 101 ? STEP_PRE_INSTALL : STEP_INSTALL, e);
+}
+
 /* What this run has installed for the kernel goes back to built: depmod would not have it. */
-static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed)
+static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed,
+		      const struct err *e)
 {
 	auto_err ignored = ERR_INIT;
 
@@ -61,6 +87,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 		if (t->kind != TASK_INSTALL || !t->done || t->kernel != failed->kernel)
 			continue;
 		(void)uninstall_quietly(op, t, &ignored);
+		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
 	}
 }
@@ -75,7 +102,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 		return true;
 	}
 	out_note(op->out, "%s", e->text);
-	roll_back(op, p, goals, t);
+	(void)err_status(e, 6);
+	roll_back(op, p, goals, t, e);
 	(void)err_set(e, 6,
 		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
@@ -108,9 +136,11 @@ static bool carry_out(struct op *op, struct plan *p, struct goals *goals, const 
 
 static void show_failure(struct op *op, const struct err *e)
 {
+	if (!e->text)
+		return;
 	if (e->status == 77)
 		out_warn(op->out, "%s", e->text);
-	else if (e->text)
+	else
 		out_error(op->out, e);
 }
 
@@ -123,12 +153,16 @@ static void run_task(struct op *op, struct plan *p, struct goals *goals, struct 
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
 		show_failure(op, &t->blocked);
+		remember_failure(op, t, &t->blocked);
 		g->status = t->blocked.status;
 		return;
 	}
 	t->done = carry_out(op, p, goals, t, &e);
+	if (t->done && t->kind == TASK_INSTALL)
+		failure_remove(&op->tree, &t->target);
 	if (!t->done) {
 		show_failure(op, &e);
+		remember_failure(op, t, &e);
 		g->status = e.status;
 	} else if (t->gap) {
 		out_line(op->out, "%s", "");
@@ -165,6 +199,13 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 	}
 }
 
+static void forget_failure(struct op *op, const struct goal *g)
+{
+	const struct target x = op_target(g->module, g->version, g->kernel);
+
+	failure_remove(&op->tree, &x);
+}
+
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
 {
 	struct goal *g = &goals->at[index];
@@ -177,6 +218,8 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
 	run_tasks(op, p, goals, index, true);
+	if (g->kind == GOAL_UNBUILT && !g->status)
+		forget_failure(op, g);
 }
 
 static void run_all(struct op *op, struct plan *p, struct goals *goals)
