@@ -34,7 +34,6 @@ struct goal {
 	struct strv needs;	     /* modules of this run whose goals must be reached first */
 	/* the outcome */
 	int status;	     /* exit status; 0: reached */
-	const char *why;     /* the compiler's first error, else the first line of what was said */
 	struct strv missing; /* needs that were not */
 };
 

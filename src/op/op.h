@@ -74,7 +74,6 @@ struct op {
 	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
 	struct goals failed; /* goals that were not reached so far, but for those skipped (77) */
-	const char *first_error; /* of the last step that failed, or NULL */
 	struct images images;
 };
 

@@ -2,7 +2,6 @@
 #include "op/run.h"
 
 #include <fcntl.h>
-#include <string.h>
 
 #include "op/add.h"
 #include "op/build.h"
@@ -14,6 +13,7 @@
 #include "op/uninstall.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/failure.h"
 
 static const struct goal *goal_for(const struct goals *goals, const struct goal *g,
 				   const char *module)
@@ -56,8 +56,33 @@ static bool depmod_step(struct op *op, const struct task *t, struct err *e)
 	return ok;
 }
 
+static void remember(struct op *op, const struct task *t, enum failure_step step,
+		     const struct err *e)
+{
+	const struct failure f = { .status = e->status, .step = step, .error = e->text };
+
+	failure_write(&op->tree, &t->target, &f);
+}
+
+/* A build remembers its own failures: it has the log, and knows the step. 77, the kernel is not
+ * meant, is no failure. */
+static void remember_failure(struct op *op, const struct task *t, const struct err *e)
+{
+	const bool blocked = t->blocked.status;
+
+	if (t->kind != TASK_INSTALL && !(t->kind == TASK_BUILD && blocked))
+		return;
+	if (e->status == 77)
+		failure_remove(&op->tree, &t->target);
+	else if (blocked)
+		remember(op, t, STEP_PLAN, e);
+	else
+		remember(op, t, e->status == 101 ? STEP_PRE_INSTALL : STEP_INSTALL, e);
+}
+
 /* What this run has installed for the kernel goes back to built: depmod would not have it. */
-static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed)
+static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed,
+		      const struct err *e)
 {
 	auto_err ignored = ERR_INIT;
 
@@ -65,6 +90,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 		if (t->kind != TASK_INSTALL || !t->done || t->kernel != failed->kernel)
 			continue;
 		(void)uninstall_quietly(op, t, &ignored);
+		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
 	}
 }
@@ -79,7 +105,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 		return true;
 	}
 	out_note(op->out, "%s", e->text);
-	roll_back(op, p, goals, t);
+	(void)err_status(e, 6);
+	roll_back(op, p, goals, t, e);
 	(void)err_set(e, 6,
 		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
@@ -128,20 +155,20 @@ static bool carry_out_locked(struct op *op, struct plan *p, struct goals *goals,
 
 static void show_failure(struct op *op, const struct err *e)
 {
+	if (!e->text)
+		return;
 	if (e->status == 77)
 		out_warn(op->out, "%s", e->text);
-	else if (e->text)
+	else
 		out_error(op->out, e);
 }
 
-/* shows why a task failed, and puts it into its goal */
-static void task_failed(struct op *op, struct goal *g, const struct err *e)
+/* shows why a task failed, remembers it, and puts it into its goal */
+static void task_failed(struct op *op, struct goal *g, const struct task *t, const struct err *e)
 {
-	const char *said = e->text ? arena_strndup(op->mem, e->text, strcspn(e->text, "\n")) : NULL;
-
 	show_failure(op, e);
+	remember_failure(op, t, e);
 	g->status = e->status;
-	g->why = op->first_error ? op->first_error : said;
 }
 
 static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
@@ -149,20 +176,21 @@ static void run_task(struct op *op, struct plan *p, struct goals *goals, struct 
 	auto_err e = ERR_INIT;
 	struct goal *g = &goals->at[t->goal];
 
-	op->first_error = NULL;
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		task_failed(op, g, &t->blocked);
+		task_failed(op, g, t, &t->blocked);
 		return;
 	}
 	if (t->kind == TASK_UNINSTALL)
 		initramfs_note(op, t);
 	t->done = carry_out_locked(op, p, goals, t, &e);
-	if (t->done && t->kind == TASK_INSTALL)
+	if (t->done && t->kind == TASK_INSTALL) {
 		initramfs_note(op, t);
+		failure_remove(&op->tree, &t->target);
+	}
 	if (!t->done) {
-		task_failed(op, g, &e);
+		task_failed(op, g, t, &e);
 	} else if (t->gap) {
 		out_line(op->out, "%s", "");
 	}
@@ -206,6 +234,13 @@ static void announce(struct op *op, const struct goal *g)
 		out_note(op->out, "%s", g->notice);
 }
 
+static void forget_failure(struct op *op, const struct goal *g)
+{
+	const struct target x = op_target(g->module, g->version, g->kernel);
+
+	failure_remove(&op->tree, &x);
+}
+
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
 {
 	struct goal *g = &goals->at[index];
@@ -218,6 +253,8 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
 	run_tasks(op, p, goals, index, true);
+	if (g->kind == GOAL_UNBUILT && !g->status)
+		forget_failure(op, g);
 }
 
 static void run_all(struct op *op, struct plan *p, struct goals *goals)
@@ -260,7 +297,7 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 		transaction_run(op, k);
 }
 
-static void remember_failures(struct op *op, const struct goals *goals)
+static void collect_failed(struct op *op, const struct goals *goals)
 {
 	for (size_t i = 0; i < goals->n; i++)
 		if (goals->at[i].status && goals->at[i].status != 77)
@@ -277,7 +314,7 @@ static void reach(struct op *op, struct goals *goals, bool batch)
 	} else {
 		run_all(op, &p, goals);
 		conclude(op, &p, goals);
-		remember_failures(op, goals);
+		collect_failed(op, goals);
 	}
 	plan_release(&p);
 }
