@@ -133,6 +133,8 @@ static void add_goal(struct round *r, struct candidate *c)
 		.kernel = r->kernel,
 		.heading = arena_printf(mem, "Autoinstall of module %s", target_text(&x, mem)),
 		.gap = true,
+		.depmod_last = true,
+		.depmod_gap = true,
 		.needs_settled = true,
 	};
 

@@ -108,6 +108,15 @@ static void plan_add(struct draft *d)
 	t->gap = g->kind != GOAL_ADDED;
 }
 
+static bool broken(const struct draft *d)
+{
+	const struct goal *g = goal_of(d);
+	const struct op *op = d->op;
+
+	return tree_entry_state(&op->tree, op->set.source_tree, g->module, g->version) ==
+	       ENTRY_BROKEN;
+}
+
 /* false: it is neither in the tree nor can it be put there; a blocked task says why */
 static bool plan_added(struct draft *d)
 {
@@ -118,7 +127,7 @@ static bool plan_added(struct draft *d)
 
 	if (adding(d))
 		return true;
-	if (state == ENTRY_BROKEN)
+	if (broken(d))
 		return op_require_added(op, g->module, g->version, &push(d, TASK_ADD)->blocked);
 	if (state == ENTRY_NONE || (g->source && op->opt.force && !add_is_in_place(op, g)))
 		plan_add(d);
@@ -222,6 +231,12 @@ static void plan_unbuilt(struct draft *d)
 	const struct goal *g = goal_of(d);
 	const struct target x = op_target(g->module, g->version, g->kernel);
 
+	/* COMPAT section 2: a broken module refuses every action; section 10, 8: but for --force */
+	if (broken(d) && !d->op->opt.force) {
+		(void)op_require_added(d->op, g->module, g->version,
+				       &push(d, TASK_UNBUILD)->blocked);
+		return;
+	}
 	plan_uninstalled(d);
 	if (tree_target_state(&d->op->tree, &x) == TARGET_NONE)
 		say(d, "is not built for");
@@ -261,6 +276,14 @@ static bool later_depmod(const struct plan *p, size_t i)
 	return false;
 }
 
+/* one that comes last comes behind all goals */
+static void put_last(struct task *t, const struct goals *goals)
+{
+	t->late = t->kind == TASK_DEPMOD && goals->at[t->goal].depmod_last;
+	if (t->late)
+		t->goal = goals->n - 1;
+}
+
 /* keeps the last depmod of each kernel; its gap stays behind */
 static void merge_depmods(struct plan *p, const struct goals *goals)
 {
@@ -274,7 +297,7 @@ static void merge_depmods(struct plan *p, const struct goals *goals)
 		if (drop)
 			continue;
 		p->at[n] = p->at[i];
-		p->at[n].late = p->at[n].kind == TASK_DEPMOD && goals->at[p->at[n].goal].heading;
+		put_last(&p->at[n], goals);
 		n++;
 	}
 	p->n = n;

@@ -30,7 +30,7 @@ struct task {
 	const char *source;	     /* ADD: the tree to copy, or NULL: sources are in place */
 	const char *say;    /* SAY: the line; others: a warning before they start, or NULL */
 	bool gap;	    /* an empty line follows if it went well */
-	bool late;	    /* DEPMOD for several goals: after its goal's empty line */
+	bool late;	    /* DEPMOD: after its goal's empty line */
 	bool after_build;   /* INSTALL: its conf has been shown by BUILD */
 	struct err blocked; /* status 0: nothing is known to stop it */
 	bool done;

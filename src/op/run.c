@@ -5,6 +5,7 @@
 
 #include "op/add.h"
 #include "op/build.h"
+#include "op/initramfs.h"
 #include "op/install.h"
 #include "op/locks.h"
 #include "op/remove.h"
@@ -12,12 +13,13 @@
 #include "op/uninstall.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/failure.h"
 
 static const struct goal *goal_for(const struct goals *goals, const struct goal *g,
 				   const char *module)
 {
 	for (const struct goal *other = goals->at; other < g; other++)
-		if (str_eq(other->module, module))
+		if (other->kernel == g->kernel && str_eq(other->module, module))
 			return other;
 	return NULL;
 }
@@ -54,8 +56,33 @@ static bool depmod_step(struct op *op, const struct task *t, struct err *e)
 	return ok;
 }
 
+static void remember(struct op *op, const struct task *t, enum failure_step step,
+		     const struct err *e)
+{
+	const struct failure f = { .status = e->status, .step = step, .error = e->text };
+
+	failure_write(&op->tree, &t->target, &f);
+}
+
+/* A build remembers its own failures: it has the log, and knows the step. 77, the kernel is not
+ * meant, is no failure. */
+static void remember_failure(struct op *op, const struct task *t, const struct err *e)
+{
+	const bool blocked = t->blocked.status;
+
+	if (t->kind != TASK_INSTALL && !(t->kind == TASK_BUILD && blocked))
+		return;
+	if (e->status == 77)
+		failure_remove(&op->tree, &t->target);
+	else if (blocked)
+		remember(op, t, STEP_PLAN, e);
+	else
+		remember(op, t, e->status == 101 ? STEP_PRE_INSTALL : STEP_INSTALL, e);
+}
+
 /* What this run has installed for the kernel goes back to built: depmod would not have it. */
-static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed)
+static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed,
+		      const struct err *e)
 {
 	auto_err ignored = ERR_INIT;
 
@@ -63,6 +90,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 		if (t->kind != TASK_INSTALL || !t->done || t->kernel != failed->kernel)
 			continue;
 		(void)uninstall_quietly(op, t, &ignored);
+		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
 	}
 }
@@ -77,7 +105,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 		return true;
 	}
 	out_note(op->out, "%s", e->text);
-	roll_back(op, p, goals, t);
+	(void)err_status(e, 6);
+	roll_back(op, p, goals, t, e);
 	(void)err_set(e, 6,
 		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
@@ -126,10 +155,20 @@ static bool carry_out_locked(struct op *op, struct plan *p, struct goals *goals,
 
 static void show_failure(struct op *op, const struct err *e)
 {
+	if (!e->text)
+		return;
 	if (e->status == 77)
 		out_warn(op->out, "%s", e->text);
-	else if (e->text)
+	else
 		out_error(op->out, e);
+}
+
+/* shows why a task failed, remembers it, and puts it into its goal */
+static void task_failed(struct op *op, struct goal *g, const struct task *t, const struct err *e)
+{
+	show_failure(op, e);
+	remember_failure(op, t, e);
+	g->status = e->status;
 }
 
 static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
@@ -140,14 +179,18 @@ static void run_task(struct op *op, struct plan *p, struct goals *goals, struct 
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		show_failure(op, &t->blocked);
-		g->status = t->blocked.status;
+		task_failed(op, g, t, &t->blocked);
 		return;
 	}
+	if (t->kind == TASK_UNINSTALL)
+		initramfs_note(op, t);
 	t->done = carry_out_locked(op, p, goals, t, &e);
+	if (t->done && t->kind == TASK_INSTALL) {
+		initramfs_note(op, t);
+		failure_remove(&op->tree, &t->target);
+	}
 	if (!t->done) {
-		show_failure(op, &e);
-		g->status = e.status;
+		task_failed(op, g, t, &e);
 	} else if (t->gap) {
 		out_line(op->out, "%s", "");
 	}
@@ -178,9 +221,24 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 		    (t->kind == TASK_DEPMOD ? !changed(p, t) : goals->at[index].status))
 			continue;
 		run_task(op, p, goals, t);
-		if (late)
+		if (late && goals->at[index].depmod_gap)
 			out_line(op->out, "%s", "");
 	}
+}
+
+static void announce(struct op *op, const struct goal *g)
+{
+	if (g->heading)
+		out_line(op->out, "%s", g->heading);
+	if (g->notice)
+		out_note(op->out, "%s", g->notice);
+}
+
+static void forget_failure(struct op *op, const struct goal *g)
+{
+	const struct target x = op_target(g->module, g->version, g->kernel);
+
+	failure_remove(&op->tree, &x);
 }
 
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
@@ -189,12 +247,14 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 
 	if (!needs_met(op, goals, g))
 		g->status = 13;
-	else if (g->heading)
-		out_line(op->out, "%s", g->heading);
+	else
+		announce(op, g);
 	run_tasks(op, p, goals, index, false);
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
 	run_tasks(op, p, goals, index, true);
+	if (g->kind == GOAL_UNBUILT && !g->status)
+		forget_failure(op, g);
 }
 
 static void run_all(struct op *op, struct plan *p, struct goals *goals)
@@ -229,11 +289,19 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 {
 	const struct kernel *k = NULL;
 
+	initramfs_settle(op);
 	for (size_t i = 0; i < goals->n; i++)
 		if (goals->at[i].kernel)
 			k = goals->at[i].kernel;
 	if (transacted(p) && (!first_failure(goals) || goals->at[0].heading))
 		transaction_run(op, k);
+}
+
+static void collect_failed(struct op *op, const struct goals *goals)
+{
+	for (size_t i = 0; i < goals->n; i++)
+		if (goals->at[i].status && goals->at[i].status != 77)
+			vec_push(op->mem, &op->failed, goals->at[i]);
 }
 
 static void reach(struct op *op, struct goals *goals, bool batch)
@@ -246,6 +314,7 @@ static void reach(struct op *op, struct goals *goals, bool batch)
 	} else {
 		run_all(op, &p, goals);
 		conclude(op, &p, goals);
+		collect_failed(op, goals);
 	}
 	plan_release(&p);
 }

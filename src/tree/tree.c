@@ -119,6 +119,28 @@ bool tree_targets(const struct tree *t, const char *module, const char *version,
 	return true;
 }
 
+bool tree_targets_on(const struct tree *t, const char *release, const char *arch, struct arena *mem,
+		     struct targets *ret, struct err *e)
+{
+	struct strv modules = { 0 };
+
+	if (!tree_modules(t, mem, &modules, e))
+		return false;
+	for (size_t i = 0; i < modules.n; i++) {
+		struct strv versions = { 0 };
+
+		if (!tree_versions(t, modules.at[i], mem, &versions, e))
+			return false;
+		for (size_t j = 0; j < versions.n; j++) {
+			const struct target x = { modules.at[i], versions.at[j], release, arch };
+
+			if (tree_target_state(t, &x) != TARGET_NONE)
+				vec_push(mem, ret, x);
+		}
+	}
+	return true;
+}
+
 bool tree_has_kernels(const struct tree *t, const char *module, const char *version)
 {
 	auto_arena mem = ARENA_INIT;
