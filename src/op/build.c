@@ -7,12 +7,14 @@
 #include "op/collect.h"
 #include "op/environment.h"
 #include "op/hook.h"
+#include "op/rebuild.h"
 #include "op/signing.h"
 #include "op/step.h"
 #include "run/workspace.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/built.h"
 
 /* what one build's steps share */
 struct build {
@@ -148,7 +150,7 @@ static bool steps_run(struct build *b, struct err *e)
 
 	auto_err ignored = ERR_INIT;
 
-	(void)tree_unbuild(&b->op->tree, &b->task->target, &ignored);
+	(void)built_restore(&b->op->tree, &b->task->target, &ignored);
 	return false;
 }
 
@@ -167,7 +169,10 @@ static bool build_in(struct build *b, int version_dir, struct err *e)
 	bool ok = steps_run(b, e);
 
 	log_close(&b->stepper.log);
-	return ok && workspace_remove(version_dir, e);
+	if (!ok)
+		return false;
+	rebuild_built(op, b->task);
+	return workspace_remove(version_dir, e);
 }
 
 bool build_run(struct op *op, const struct task *t, struct err *e)
@@ -190,6 +195,7 @@ bool build_run(struct op *op, const struct task *t, struct err *e)
 	reading_show(op, t->conf);
 	if (t->say)
 		out_warn(op->out, "%s", t->say);
+	rebuild_begin(op, t);
 	signing_prologue(op, t->kernel);
 	return environment_of_build(op, t->kernel, &b.stepper.env, e) &&
 	       dir_open(AT_FDCWD, version, &version_dir, e) && build_in(&b, version_dir, e);
