@@ -16,6 +16,7 @@ void usage_show(struct out *out)
 		"  remove        the same, and forget it when no kernel is left\n"
 		"  autoinstall   install the newest version of every module for a kernel\n"
 		"  status        show what there is\n"
+		"  kernel_preinst   mark what is built for a kernel that is to be replaced\n"
 		"  kernel_postinst  autoinstall for a kernel that has come\n"
 		"  kernel_prerm     unbuild everything for a kernel that goes\n"
 		"\n"
