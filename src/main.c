@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/arguments.h"
+#include "cmd/hooks.h"
 #include "cmd/usage.h"
 #include "op/naming.h"
 
@@ -92,7 +93,8 @@ int main(int argc, char **argv)
 {
 	auto_arena mem = ARENA_INIT;
 
-	(void)argc;
 	clean_environment();
+	if (argc > 1 && str_eq(argv[1], "--hook"))
+		return hooks_run(argv + 2, &mem);
 	return run(argv, &mem);
 }
