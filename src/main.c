@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/arguments.h"
+#include "cmd/complete.h"
 #include "cmd/hooks.h"
 #include "cmd/usage.h"
 #include "op/naming.h"
@@ -96,5 +97,7 @@ int main(int argc, char **argv)
 	clean_environment();
 	if (argc > 1 && str_eq(argv[1], "--hook"))
 		return hooks_run(argv + 2, &mem);
+	if (complete_asked(argv))
+		return complete_run(argv, &mem);
 	return run(argv, &mem);
 }

@@ -278,6 +278,21 @@ bool settings_read(const char *conf_dir, struct arena *mem, struct settings *ret
 	return fill(&r, ret, e);
 }
 
+bool settings_peek(const char *conf_dir, struct arena *mem, struct settings *ret, struct err *e)
+{
+	struct reading r = { .mem = mem, .tmp = "/tmp" };
+
+	if (!push_files(&r, conf_dir, e))
+		return false;
+	for (size_t i = 0; i < r.files.n; i++) {
+		struct directives values = r.values;
+
+		if (literal_read(r.files.at[i].text, mem, &values))
+			r.values = values;
+	}
+	return fill(&r, ret, e);
+}
+
 /* the length of the reference to kernelver that p begins with, or 0 */
 static size_t reference(const char *p)
 {

@@ -50,6 +50,9 @@ struct settings {
  * directives_read. */
 bool settings_read(const char *conf_dir, struct arena *mem, struct settings *ret,
 		   const char **ret_stderr, struct err *e);
+/* The same without running anything: a file that needs bash is passed over, and so is the
+ * environment. */
+bool settings_peek(const char *conf_dir, struct arena *mem, struct settings *ret, struct err *e);
 /* raw with $kernelver and ${kernelver} replaced; NULL stays NULL */
 const char *settings_expand(const char *raw, const char *kernelver, struct arena *mem);
 

@@ -80,6 +80,9 @@ struct op {
 /* takes over opt; out is the caller's. Exit 4 without os-release. */
 bool op_open(struct op *op, const struct options *opt, struct out *out, struct arena *mem,
 	     struct err *e);
+/* Only settings and tree, for looking: it runs nothing and says nothing (settings_peek()). There is no
+ * out, distro or jobs in such an op. */
+bool op_peek(struct op *op, const struct options *opt, struct arena *mem, struct err *e);
 void op_close(struct op *op);
 
 /* the kernel {release} with arch (NULL: the default one) as the options want it read */

@@ -3,6 +3,7 @@
 
 #include "op/add.h"
 #include "op/needs.h"
+#include "op/rebuild.h"
 
 /* the plan in the making */
 struct draft {
@@ -149,13 +150,39 @@ static void plan_uninstall(struct draft *d, struct reading *conf)
 	plan_depmod(d);
 }
 
-static void plan_build(struct draft *d, struct reading *conf)
+static void plan_build(struct draft *d, struct reading *conf, struct rebuild *rebuild)
 {
 	const struct goal *g = goal_of(d);
 	struct task *t = push(d, TASK_BUILD);
 
 	t->conf = conf;
+	t->rebuild = rebuild;
 	(void)build_needs(d->op, d->goals, g, conf, source_dir(d), &t->say, &t->blocked);
+}
+
+static void plan_install(struct draft *d, struct reading *conf, bool after_build,
+			 struct rebuild *rebuild)
+{
+	struct task *t = push(d, TASK_INSTALL);
+
+	t->conf = conf;
+	t->after_build = after_build;
+	t->rebuild = rebuild;
+	(void)install_needs(goal_of(d), conf, &t->blocked);
+	plan_depmod(d);
+}
+
+/* What is installed is to be replaced, so a rebuild of it ends in installing it, whatever was asked for. */
+static void plan_rebuild(struct draft *d, bool install)
+{
+	const struct goal *g = goal_of(d);
+	const struct target x = op_target(g->module, g->version, g->kernel);
+	struct reading *conf = read_for_kernel(d);
+	struct rebuild *r = rebuild_plan(d->op, &x, g->kernel, conf);
+
+	plan_build(d, conf, r);
+	if (install || r->installed)
+		plan_install(d, conf, true, r);
 }
 
 static void plan_built(struct draft *d)
@@ -167,6 +194,10 @@ static void plan_built(struct draft *d)
 
 	if (!plan_added(d))
 		return;
+	if (state != TARGET_NONE && !op->opt.force && rebuild_due(op, &x, g->kernel)) {
+		plan_rebuild(d, false);
+		return;
+	}
 	if (state != TARGET_NONE && !op->opt.force) {
 		say(d, "already built for");
 		return;
@@ -177,7 +208,7 @@ static void plan_built(struct draft *d)
 	}
 	if (state != TARGET_NONE)
 		(void)push(d, TASK_UNBUILD);
-	plan_build(d, read_for_kernel(d));
+	plan_build(d, read_for_kernel(d), NULL);
 }
 
 static void plan_installed(struct draft *d)
@@ -189,6 +220,10 @@ static void plan_installed(struct draft *d)
 
 	if (!plan_added(d))
 		return;
+	if (state != TARGET_NONE && rebuild_due(op, &x, g->kernel)) {
+		plan_rebuild(d, true);
+		return;
+	}
 	if (state == TARGET_INSTALLED && !op->opt.force) {
 		say(d, "already installed on");
 		return;
@@ -200,13 +235,8 @@ static void plan_installed(struct draft *d)
 		d->plan->at[d->plan->n - 1].gap = true;
 	}
 	if (state == TARGET_NONE)
-		plan_build(d, conf);
-	struct task *t = push(d, TASK_INSTALL);
-
-	t->conf = conf;
-	t->after_build = state == TARGET_NONE;
-	(void)install_needs(g, conf, &t->blocked);
-	plan_depmod(d);
+		plan_build(d, conf, NULL);
+	plan_install(d, conf, state == TARGET_NONE, NULL);
 }
 
 static void plan_uninstalled(struct draft *d)

@@ -8,6 +8,7 @@
 #include "op/initramfs.h"
 #include "op/install.h"
 #include "op/locks.h"
+#include "op/rebuild.h"
 #include "op/remove.h"
 #include "op/transaction.h"
 #include "op/uninstall.h"
@@ -56,6 +57,11 @@ static bool depmod_step(struct op *op, const struct task *t, struct err *e)
 	return ok;
 }
 
+static bool was_installed(const struct task *t)
+{
+	return t->rebuild && t->rebuild->installed;
+}
+
 static void remember(struct op *op, const struct task *t, enum failure_step step,
 		     const struct err *e)
 {
@@ -80,7 +86,8 @@ static void remember_failure(struct op *op, const struct task *t, const struct e
 		remember(op, t, e->status == 101 ? STEP_PRE_INSTALL : STEP_INSTALL, e);
 }
 
-/* What this run has installed for the kernel goes back to built: depmod would not have it. */
+/* What this run has installed for the kernel goes back to built, or to what was installed before: depmod
+ * would not have it. */
 static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed,
 		      const struct err *e)
 {
@@ -89,10 +96,21 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 	for (struct task *t = p->at; t < failed; t++) {
 		if (t->kind != TASK_INSTALL || !t->done || t->kernel != failed->kernel)
 			continue;
-		(void)uninstall_quietly(op, t, &ignored);
+		if (!was_installed(t))
+			(void)uninstall_quietly(op, t, &ignored);
+		if (t->rebuild)
+			rebuild_give_up(op, t->rebuild);
 		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
 	}
+}
+
+static bool keeps_old(const struct plan *p, size_t goal)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].goal == goal && was_installed(&p->at[i]))
+			return true;
+	return false;
 }
 
 static bool depmod(struct op *op, struct plan *p, struct goals *goals, const struct task *t,
@@ -107,6 +125,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 	out_note(op->out, "%s", e->text);
 	(void)err_status(e, 6);
 	roll_back(op, p, goals, t, e);
+	if (keeps_old(p, t->goal))
+		return err_set(e, 6, "Problems with depmod detected.");
 	(void)err_set(e, 6,
 		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
@@ -226,6 +246,14 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 	}
 }
 
+/* a goal that is not reached leaves what it was to replace as it was */
+static void give_up_rebuilds(struct op *op, const struct plan *p, size_t goal)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].goal == goal && p->at[i].rebuild)
+			rebuild_give_up(op, p->at[i].rebuild);
+}
+
 static void announce(struct op *op, const struct goal *g)
 {
 	if (g->heading)
@@ -250,6 +278,8 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 	else
 		announce(op, g);
 	run_tasks(op, p, goals, index, false);
+	if (g->status)
+		give_up_rebuilds(op, p, index);
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
 	run_tasks(op, p, goals, index, true);
@@ -261,6 +291,10 @@ static void run_all(struct op *op, struct plan *p, struct goals *goals)
 {
 	for (size_t i = 0; i < goals->n; i++)
 		run_goal(op, p, goals, i);
+	/* only now has the last depmod accepted them */
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].rebuild && !p->at[i].rebuild->ended)
+			rebuild_settle(op, p->at[i].rebuild);
 }
 
 /* has the run changed what is installed or built? A build alone does not count (COMPAT section 5). */

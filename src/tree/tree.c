@@ -11,6 +11,7 @@
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/built.h"
 
 #define ORIGINALS "original_module"
 
@@ -246,7 +247,9 @@ bool tree_unbuild(const struct tree *t, const struct target *x, struct err *e)
 	const char *release = arena_printf(&mem, "%s/%s/%s", x->module, x->version, x->release);
 	auto_close int dir = -1;
 
-	if (!dir_open(t->fd, release, &dir, e) || !dir_remove(dir, x->arch, e))
+	if (!dir_open(t->fd, release, &dir, e) || !dir_remove(dir, x->arch, e) ||
+	    !dir_remove(dir, built_before(x, &mem), e) ||
+	    !dir_remove(dir, built_staging(x, &mem), e))
 		return false;
 	fd_close(&dir);
 	(void)unlinkat(t->fd, release, AT_REMOVEDIR);

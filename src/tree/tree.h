@@ -73,7 +73,7 @@ char *target_path(const struct target *x, struct arena *mem);
 /* names in {m}/{v}/{k}/{a}/module that are modules, sorted */
 bool tree_built_modules(const struct tree *t, const struct target *x, struct arena *mem,
 			struct strv *ret, struct err *e);
-/* takes {m}/{v}/{k}/{a} away, then {k} if it is empty */
+/* takes {m}/{v}/{k}/{a} away and what stands beside it (tree/built.h), then {k} if it is empty */
 bool tree_unbuild(const struct tree *t, const struct target *x, struct err *e);
 
 /* the version that {m}/kernel-{k}-{a} says is installed, or NULL */

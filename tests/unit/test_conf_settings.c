@@ -274,6 +274,24 @@ static void puts_a_kernel_in(void **state)
 
 #define settings_test(f) cmocka_unit_test_setup_teardown(f, clean_environment, scratch_end)
 
+static void a_look_runs_nothing(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	auto_reading r = { 0 };
+
+	(void)state;
+	put_framework("dkms_tree=/one\nsource_tree=/two\n");
+	put("dkms/framework.conf.d/1.conf", "dkms_tree=/three\n: >ran\n", 0644);
+	put("dkms/framework.conf.d/2.conf", "source_tree=/four\n", 0644);
+	assert_true(settings_peek(here(&mem, "dkms"), &mem, &r.s, &r.e));
+	assert_string_equal(r.s.dkms_tree, "/one");
+	assert_string_equal(r.s.source_tree, "/four");
+	assert_string_equal(r.s.install_tree, "/lib/modules");
+	assert_int_equal(access("ran", F_OK), -1);
+	put("dkms/framework.conf.d/2.conf", "conf_timeout=soon\n", 0644);
+	assert_false(settings_peek(here(&mem, "dkms"), &mem, &r.s, &r.e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +305,7 @@ int main(void)
 		settings_test(an_empty_value_is_the_default),
 		settings_test(names_a_file_that_cannot_be_read),
 		settings_test(puts_a_kernel_in),
+		settings_test(a_look_runs_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
