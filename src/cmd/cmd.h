@@ -18,6 +18,8 @@ enum cmd_need {
 	CMD_ALL = 1 << 3,	 /* --all is known */
 	CMD_ONE_KERNEL = 1 << 4, /* at most one -k */
 	CMD_SOURCE = 1 << 5,	 /* a source tree may stand for module and version */
+	CMD_EVENTS = 1 << 6,	 /* --json: events, a line each */
+	CMD_DOCUMENT = 1 << 7,	 /* --json: one document */
 };
 
 struct cmd {

@@ -36,4 +36,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return true;
 }
 
-const struct cmd cmd_remove = { "remove", CMD_TREE | CMD_MODULE | CMD_ALL, run };
+const struct cmd cmd_remove = { "remove", CMD_TREE | CMD_MODULE | CMD_ALL | CMD_EVENTS, run };

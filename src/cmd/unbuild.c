@@ -8,4 +8,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	       kernels_reach(op, GOAL_UNBUILT, true, ret_status, e);
 }
 
-const struct cmd cmd_unbuild = { "unbuild", CMD_TREE | CMD_MODULE | CMD_ALL, run };
+const struct cmd cmd_unbuild = { "unbuild", CMD_TREE | CMD_MODULE | CMD_ALL | CMD_EVENTS, run };
