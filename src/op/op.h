@@ -57,6 +57,7 @@ struct op {
 	const char *root;	      /* prefix of the system's own files: RECAST_ROOT, or "" */
 	const char *conf_dir;	      /* {root}/etc/dkms */
 	const char *jobs;	      /* slots for make, as -j takes them */
+	struct strv locked;	      /* modules that this run has locked (op/locks.h) */
 	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
 };

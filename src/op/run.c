@@ -6,9 +6,11 @@
 #include "op/add.h"
 #include "op/build.h"
 #include "op/install.h"
+#include "op/locks.h"
 #include "op/remove.h"
 #include "op/transaction.h"
 #include "op/uninstall.h"
+#include "sys/fd.h"
 #include "sys/file.h"
 #include "tree/failure.h"
 
@@ -134,6 +136,22 @@ static bool carry_out(struct op *op, struct plan *p, struct goals *goals, const 
 	return true;
 }
 
+static bool touches_kernel(const struct task *t)
+{
+	return t->kind == TASK_INSTALL || t->kind == TASK_UNINSTALL || t->kind == TASK_DEPMOD;
+}
+
+/* What is in a kernel's folder is changed by one run at a time. */
+static bool carry_out_locked(struct op *op, struct plan *p, struct goals *goals,
+			     const struct task *t, struct err *e)
+{
+	auto_close int lock = -1;
+
+	return (!touches_kernel(t) ||
+		locks_one(op, TREE_LOCK_KERNEL, t->kernel->release, &lock, e)) &&
+	       carry_out(op, p, goals, t, e);
+}
+
 static void show_failure(struct op *op, const struct err *e)
 {
 	if (!e->text)
@@ -170,7 +188,7 @@ static int try_task(struct op *op, struct plan *p, struct goals *goals, struct t
 		remember_failure(op, t, &t->blocked);
 		return t->blocked.status;
 	}
-	t->done = carry_out(op, p, goals, t, &e);
+	t->done = carry_out_locked(op, p, goals, t, &e);
 	if (!t->done) {
 		show_failure(op, &e);
 		remember_failure(op, t, &e);
@@ -288,7 +306,7 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 		transaction_run(op, k);
 }
 
-int goals_reach(struct op *op, struct goals *goals, bool batch)
+static void reach(struct op *op, struct goals *goals, bool batch)
 {
 	struct plan p = { 0 };
 
@@ -300,5 +318,20 @@ int goals_reach(struct op *op, struct goals *goals, bool batch)
 		conclude(op, &p, goals);
 	}
 	plan_release(&p);
+}
+
+int goals_reach(struct op *op, struct goals *goals, bool batch)
+{
+	auto_err e = ERR_INIT;
+	struct locks locks = { 0 };
+
+	if (!op->opt.dry_run && !locks_modules(op, goals, &locks, &e)) {
+		out_error(op->out, &e);
+		for (size_t i = 0; i < goals->n; i++)
+			goals->at[i].status = e.status;
+		return e.status;
+	}
+	reach(op, goals, batch);
+	locks_release(op, &locks);
 	return first_failure(goals);
 }

@@ -253,7 +253,8 @@ lacks "$FAILURE.json"
 
 t 'failure: what cannot be remembered changes nothing'
 pkg foo 1.0 'MAKE="false"'
-: >"$TREE/.recast"
+mkdir "$TREE/.recast"
+: >"$TREE/.recast/record"
 dkms build foo/1.0 -k "$K"
 exits 10
 mentions 'Bad return status for module build'
