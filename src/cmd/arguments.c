@@ -357,5 +357,10 @@ bool arguments_check(const struct arguments *a, struct err *e)
 			       "The action %s does not support multiple kernel version parameters "
 			       "on the command line.",
 			       a->cmd->name);
+	if ((a->cmd->needs & CMD_A_KERNEL) && a->opt.releases.n != 1)
+		return err_set(e, 4,
+			       "The action %s requires exactly one kernel version parameter on the "
+			       "command line.",
+			       a->cmd->name);
 	return check_module(a, e);
 }

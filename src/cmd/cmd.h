@@ -18,8 +18,9 @@ enum cmd_need {
 	CMD_ALL = 1 << 3,	 /* --all is known */
 	CMD_ONE_KERNEL = 1 << 4, /* at most one -k */
 	CMD_SOURCE = 1 << 5,	 /* a source tree may stand for module and version */
-	CMD_EVENTS = 1 << 6,	 /* --json: events, a line each */
-	CMD_DOCUMENT = 1 << 7,	 /* --json: one document */
+	CMD_A_KERNEL = 1 << 6,	 /* exactly one -k */
+	CMD_EVENTS = 1 << 7,	 /* --json: events, a line each */
+	CMD_DOCUMENT = 1 << 8,	 /* --json: one document */
 };
 
 struct cmd {
@@ -29,8 +30,8 @@ struct cmd {
 	bool (*run)(struct op *op, int *ret_status, struct err *e);
 };
 
-extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_install, cmd_remove, cmd_status,
-	cmd_unbuild, cmd_uninstall;
+extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_install, cmd_kernel_postinst,
+	cmd_kernel_preinst, cmd_kernel_prerm, cmd_remove, cmd_status, cmd_unbuild, cmd_uninstall;
 
 /* NULL: there is no such action */
 const struct cmd *cmd_find(const char *name);

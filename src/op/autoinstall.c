@@ -5,6 +5,7 @@
 
 #include "core/version.h"
 #include "op/reading.h"
+#include "op/rebuild.h"
 #include "op/run.h"
 #include "op/signing.h"
 #include "sys/file.h"
@@ -13,6 +14,7 @@
 struct candidate {
 	const char *module, *version;
 	struct strv depends;
+	bool build; /* not only install */
 	bool planned;
 };
 
@@ -59,8 +61,10 @@ static void consider(struct round *r, const char *module, const char *version)
 		.kernel = r->kernel,
 	};
 	struct candidate c = { .module = module, .version = version };
+	const enum target_state state = tree_target_state(&op->tree, &x);
 
-	if (tree_target_state(&op->tree, &x) == TARGET_INSTALLED) {
+	c.build = state == TARGET_NONE || rebuild_due(op, &x, r->kernel);
+	if (state == TARGET_INSTALLED && !c.build) {
 		strv_push(op->mem, &r->installed, module);
 		return;
 	}
@@ -72,6 +76,8 @@ static void consider(struct round *r, const char *module, const char *version)
 		if (conf->ok)
 			c.depends = conf->package.build_depends;
 		vec_push(op->mem, &r->candidates, c);
+	} else if (state == TARGET_INSTALLED) {
+		strv_push(op->mem, &r->installed, module);
 	}
 	reading_release(conf);
 }
@@ -133,6 +139,8 @@ static void add_goal(struct round *r, struct candidate *c)
 		.kernel = r->kernel,
 		.heading = arena_printf(mem, "Autoinstall of module %s", target_text(&x, mem)),
 		.gap = true,
+		.depmod_last = true,
+		.depmod_gap = true,
 		.needs_settled = true,
 	};
 
@@ -307,13 +315,9 @@ static bool disabled(struct op *op)
 
 static bool needs_build(const struct round *r)
 {
-	for (size_t i = 0; i < r->goals.n; i++) {
-		const struct target x =
-			op_target(r->goals.at[i].module, r->goals.at[i].version, r->kernel);
-
-		if (tree_target_state(&r->op->tree, &x) == TARGET_NONE)
+	for (size_t i = 0; i < r->candidates.n; i++)
+		if (r->candidates.at[i].planned && r->candidates.at[i].build)
 			return true;
-	}
 	return false;
 }
 

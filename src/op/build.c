@@ -7,12 +7,14 @@
 #include "op/collect.h"
 #include "op/environment.h"
 #include "op/hook.h"
+#include "op/rebuild.h"
 #include "op/signing.h"
 #include "op/step.h"
 #include "run/workspace.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/built.h"
 #include "tree/failure.h"
 
 /* what one build's steps share */
@@ -160,7 +162,7 @@ static bool steps_run(struct build *b, struct err *e)
 
 	auto_err ignored = ERR_INIT;
 
-	(void)tree_unbuild(&b->op->tree, &b->task->target, &ignored);
+	(void)built_restore(&b->op->tree, &b->task->target, &ignored);
 	return false;
 }
 
@@ -179,7 +181,10 @@ static bool build_in(struct build *b, int version_dir, struct err *e)
 	bool ok = steps_run(b, e);
 
 	log_close(&b->stepper.log);
-	return ok && workspace_remove(version_dir, e);
+	if (!ok)
+		return false;
+	rebuild_built(op, b->task);
+	return workspace_remove(version_dir, e);
 }
 
 static bool build(struct build *b, const char *version, struct err *e)
@@ -226,6 +231,7 @@ bool build_run(struct op *op, const struct task *t, struct err *e)
 	reading_show(op, t->conf);
 	if (t->say)
 		out_warn(op->out, "%s", t->say);
+	rebuild_begin(op, t);
 	signing_prologue(op, t->kernel);
 	if (!build(&b, version, e)) {
 		remember_failure(&b, e);

@@ -15,13 +15,9 @@
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/built.h"
 
 #define SYMVERS "Module.symvers"
-
-static char *staging_name(const struct target *x, struct arena *mem)
-{
-	return arena_printf(mem, ".%s.new", x->arch);
-}
 
 static bool bad_module(const struct collect *c, const struct package_module *m, const char *why,
 		       struct err *e)
@@ -198,7 +194,7 @@ static bool stage_all(const struct collect *c, int stage, struct err *e)
 static bool collect_in(const struct collect *c, int release, struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
-	const char *fresh = staging_name(c->target, &mem);
+	const char *fresh = built_staging(c->target, &mem);
 	auto_close int stage = -1;
 
 	if (!dir_remove(release, fresh, e) ||
@@ -206,11 +202,8 @@ static bool collect_in(const struct collect *c, int release, struct err *e)
 		return false;
 	if (!stage_all(c, stage, e))
 		return false;
-	if (!dir_remove(release, c->target->arch, e))
-		return false;
-	if (renameat(release, fresh, release, c->target->arch) < 0)
-		return err_sys(e, "cannot put %s in place", target_path(c->target, &mem));
-	return dir_sync(release, e);
+	return built_commit(&c->op->tree, c->target, e) ||
+	       err_add(e, "putting %s in place", target_path(c->target, &mem));
 }
 
 bool collect_modules(const struct collect *c, struct err *e)
@@ -225,7 +218,7 @@ bool collect_modules(const struct collect *c, struct err *e)
 		return false;
 	if (collect_in(c, release, e))
 		return true;
-	(void)dir_remove(release, staging_name(x, &mem), &ignored);
+	(void)dir_remove(release, built_staging(x, &mem), &ignored);
 	dir_prune(c->op->tree.fd, path);
 	return false;
 }

@@ -2,7 +2,8 @@
 /*
  * Collecting what make has made: each module is copied out of the build folder without following a link,
  * stripped, checked against its kernel, signed and compressed in a staging folder, which then takes its
- * place as {k}/{a}. So {k}/{a}/module holds all modules of a build or does not exist.
+ * place as {k}/{a}. So {k}/{a}/module holds all modules of a build or does not exist. A build that was there
+ * before stays at hand: tree/built.h.
  */
 #ifndef OP_COLLECT_H
 #define OP_COLLECT_H

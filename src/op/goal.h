@@ -26,7 +26,10 @@ struct goal {
 	const struct kernel *kernel; /* NULL: ADDED; GONE when it is built for no kernel */
 	const char *source;	     /* a source tree to add from, or NULL: {source_tree}/{m}-{v} */
 	const char *heading;	     /* a line before its output, or NULL */
+	const char *notice;	     /* the same on standard error */
 	bool gap;		     /* an empty line after its output */
+	bool depmod_last;	     /* a depmod for several goals comes after that gap… */
+	bool depmod_gap;	     /* …and has an empty line of its own behind it */
 	bool needs_settled;	     /* its BUILD_DEPENDS are in needs, or waived (autoinstall) */
 	struct strv needs;	     /* modules of this run whose goals must be reached first */
 	/* the outcome */

@@ -10,6 +10,7 @@
 #include "op/forced.h"
 #include "op/hook.h"
 #include "op/place.h"
+#include "op/rebuild.h"
 #include "op/sanity.h"
 #include "run/child.h"
 #include "sys/dir.h"
@@ -62,11 +63,24 @@ static void find_foreign(struct op *op, const struct task *t, struct item *i,
 	}
 }
 
+/* files of that name, but for those that are ours and are to be replaced */
+static struct strv rivals(const struct op *op, const struct task *t, const struct strv *present,
+			  const char *file)
+{
+	const struct strv all = place_same_name(op, t->kernel, present, file);
+	struct strv others = { 0 };
+
+	for (size_t i = 0; i < all.n; i++)
+		if (!rebuild_replaces(t->rebuild, all.at[i]))
+			strv_push(op->mem, &others, all.at[i]);
+	return others;
+}
+
 /* decides on one module and says so; adds it to items unless it is to be skipped */
 static void consider(struct op *op, const struct task *t, const struct package_module *m,
 		     const char *file, const struct strv *present, struct items *items)
 {
-	const struct strv same_name = place_same_name(op, t->kernel, present, file);
+	const struct strv same_name = rivals(op, t, present, file);
 	struct item i = {
 		.file = file,
 		.built = arena_printf(op->mem, "%s/%s/module/%s", op->tree.path,
@@ -103,37 +117,14 @@ static bool choose(struct op *op, const struct task *t, struct items *items, str
 	return items->n || err_set(e, 6, "Installation aborted.");
 }
 
-/* --symlink-modules: the link is staged like a file, and takes its place like one */
-static bool stage_link(const struct item *i, int dir, const char *temp, struct err *e)
-{
-	return (unlinkat(dir, temp, 0) == 0 && symlinkat(i->built, dir, temp) == 0) ||
-	       err_sys(e, "cannot link %s", i->path);
-}
-
-static bool stage(struct op *op, struct item *i, struct err *e)
-{
-	auto_close int dir = -1, from = -1, to = -1;
-	char *temp;
-
-	if (!dir_make(AT_FDCWD, i->folder, 0755, &dir, e) ||
-	    !file_stage(dir, i->file, op->mem, &temp, &to, e))
-		return false;
-	i->temp = temp;
-	if (op->set.symlink_modules)
-		return stage_link(i, dir, temp, e);
-	from = open(i->built, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (from < 0)
-		return err_sys(e, "cannot read %s", i->built);
-	if (!file_copy_fd(from, to, e))
-		return err_add(e, "cannot write %s", i->path);
-	return (fchmod(to, 0644) == 0 && fsync(to) == 0) || err_sys(e, "cannot write %s", i->path);
-}
-
 static bool stage_all(struct op *op, struct items *items, struct err *e)
 {
-	for (size_t n = 0; n < items->n; n++)
-		if (!stage(op, &items->at[n], e))
+	for (size_t n = 0; n < items->n; n++) {
+		struct item *i = &items->at[n];
+
+		if (!place_stage(op, i->built, i->folder, i->file, &i->temp, e))
 			return false;
+	}
 	return true;
 }
 
@@ -148,10 +139,36 @@ static bool place(struct op *op, const struct task *t, struct item *i, struct er
 		return false;
 	i->temp = NULL;
 	i->placed = true;
+	if (t->rebuild && t->rebuild->installed)
+		strv_push(op->mem, &t->rebuild->put, i->path);
 	for (size_t n = 0; n < i->foreign.n; n++)
 		if (!str_eq(i->foreign.at[n], i->path) &&
 		    !file_remove(AT_FDCWD, i->foreign.at[n], e))
 			return false;
+	return true;
+}
+
+static bool has_path(const struct items *items, const char *path)
+{
+	for (size_t n = 0; n < items->n; n++)
+		if (str_eq(items->at[n].path, path))
+			return true;
+	return false;
+}
+
+/* old modules that a rebuild no longer has, or has under another name */
+static bool remove_stale(struct op *op, const struct task *t, const struct items *items,
+			 struct err *e)
+{
+	for (size_t n = 0; t->rebuild && n < t->rebuild->old.n; n++) {
+		const char *path = t->rebuild->old.at[n].path;
+
+		if (has_path(items, path))
+			continue;
+		out_line(op->out, "Deleting %s", path);
+		if (!place_remove(t->kernel, path, e))
+			return false;
+	}
 	return true;
 }
 
@@ -160,7 +177,7 @@ static bool place_all(struct op *op, const struct task *t, struct items *items, 
 	for (size_t n = 0; n < items->n; n++)
 		if (!place(op, t, &items->at[n], e))
 			return false;
-	return tree_activate(&op->tree, &t->target, e);
+	return tree_activate(&op->tree, &t->target, e) && remove_stale(op, t, items, e);
 }
 
 /* takes back whatever has been staged, placed and archived so far */
@@ -170,14 +187,16 @@ static void take_back(struct op *op, const struct task *t, const struct items *i
 	struct originals originals = { 0 };
 	auto_close int kernel = -1;
 
-	for (size_t n = 0; n < items->n; n++) {
-		const struct item *i = &items->at[n];
-
-		if (i->temp)
-			(void)unlink(arena_printf(op->mem, "%s/%s", i->folder, i->temp));
-		if (i->placed)
-			(void)unlink(i->path);
-	}
+	for (size_t n = 0; n < items->n; n++)
+		if (items->at[n].temp)
+			(void)unlink(arena_printf(op->mem, "%s/%s", items->at[n].folder,
+						  items->at[n].temp));
+	/* the old modules go back over the new ones, and originals stay archived: rebuild_give_up() */
+	if (t->rebuild && t->rebuild->installed)
+		return;
+	for (size_t n = 0; n < items->n; n++)
+		if (items->at[n].placed)
+			(void)unlink(items->at[n].path);
 	(void)original_list(&op->tree, &t->target, op->mem, &originals, &ignored);
 	for (size_t n = 0; n < originals.n; n++)
 		(void)original_restore(&op->tree, &t->target, &originals.at[n], &ignored);
@@ -195,11 +214,8 @@ static void remember(struct op *op, const struct task *t, const struct items *it
 
 	for (size_t n = 0; n < items->n; n++) {
 		const struct item *i = &items->at[n];
-		struct record_module m = { .file = i->file, .path = i->path };
 
-		if (stamp_of(AT_FDCWD, i->built, &m.built) &&
-		    stamp_of(AT_FDCWD, i->path, &m.installed))
-			vec_push(op->mem, &r, m);
+		record_push(&r, i->file, i->built, i->path, op->mem);
 	}
 	(void)record_write(&op->tree, &t->target, &r, &ignored);
 }

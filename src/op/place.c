@@ -3,8 +3,11 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "sys/dir.h"
+#include "sys/fd.h"
 #include "sys/file.h"
 
 char *place_folder(const struct op *op, const struct kernel *k, const struct package_module *m)
@@ -100,4 +103,44 @@ const char *place_installed(const struct op *op, const struct kernel *k, const s
 	if (m)
 		return arena_printf(op->mem, "%s/%s", place_folder(op, k, m), file);
 	return search(op, k, file);
+}
+
+/* the link is staged like a file, and takes its place like one */
+static bool stage_link(int dir, const char *temp, const char *built, struct err *e)
+{
+	return (unlinkat(dir, temp, 0) == 0 && symlinkat(built, dir, temp) == 0) ||
+	       err_sys(e, "cannot link %s", built);
+}
+
+bool place_stage(const struct op *op, const char *built, const char *folder, const char *file,
+		 const char **ret_temp, struct err *e)
+{
+	auto_close int dir = -1, from = -1, to = -1;
+	char *temp;
+
+	if (!dir_make(AT_FDCWD, folder, 0755, &dir, e) ||
+	    !file_stage(dir, file, op->mem, &temp, &to, e))
+		return false;
+	*ret_temp = temp;
+	if (op->set.symlink_modules)
+		return stage_link(dir, temp, built, e);
+	from = open(built, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (from < 0)
+		return err_sys(e, "cannot read %s", built);
+	if (!file_copy_fd(from, to, e))
+		return err_add(e, "cannot write %s/%s", folder, file);
+	return (fchmod(to, 0644) == 0 && fsync(to) == 0) ||
+	       err_sys(e, "cannot write %s/%s", folder, file);
+}
+
+bool place_remove(const struct kernel *k, const char *path, struct err *e)
+{
+	auto_arena mem = ARENA_INIT;
+	auto_close int kernel = -1;
+	const char *below = path + strlen(k->modules_dir) + 1;
+
+	if (!file_remove(AT_FDCWD, path, e) || !dir_open(AT_FDCWD, k->modules_dir, &kernel, e))
+		return false;
+	dir_prune(kernel, arena_strndup(&mem, below, (size_t)(str_base(path) - below)));
+	return true;
 }

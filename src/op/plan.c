@@ -3,6 +3,7 @@
 
 #include "op/add.h"
 #include "op/needs.h"
+#include "op/rebuild.h"
 
 /* the plan in the making */
 struct draft {
@@ -108,6 +109,15 @@ static void plan_add(struct draft *d)
 	t->gap = g->kind != GOAL_ADDED;
 }
 
+static bool broken(const struct draft *d)
+{
+	const struct goal *g = goal_of(d);
+	const struct op *op = d->op;
+
+	return tree_entry_state(&op->tree, op->set.source_tree, g->module, g->version) ==
+	       ENTRY_BROKEN;
+}
+
 /* false: it is neither in the tree nor can it be put there; a blocked task says why */
 static bool plan_added(struct draft *d)
 {
@@ -118,7 +128,7 @@ static bool plan_added(struct draft *d)
 
 	if (adding(d))
 		return true;
-	if (state == ENTRY_BROKEN)
+	if (broken(d))
 		return op_require_added(op, g->module, g->version, &push(d, TASK_ADD)->blocked);
 	if (state == ENTRY_NONE || (g->source && op->opt.force && !add_is_in_place(op, g)))
 		plan_add(d);
@@ -140,13 +150,39 @@ static void plan_uninstall(struct draft *d, struct reading *conf)
 	plan_depmod(d);
 }
 
-static void plan_build(struct draft *d, struct reading *conf)
+static void plan_build(struct draft *d, struct reading *conf, struct rebuild *rebuild)
 {
 	const struct goal *g = goal_of(d);
 	struct task *t = push(d, TASK_BUILD);
 
 	t->conf = conf;
+	t->rebuild = rebuild;
 	(void)build_needs(d->op, d->goals, g, conf, source_dir(d), &t->say, &t->blocked);
+}
+
+static void plan_install(struct draft *d, struct reading *conf, bool after_build,
+			 struct rebuild *rebuild)
+{
+	struct task *t = push(d, TASK_INSTALL);
+
+	t->conf = conf;
+	t->after_build = after_build;
+	t->rebuild = rebuild;
+	(void)install_needs(goal_of(d), conf, &t->blocked);
+	plan_depmod(d);
+}
+
+/* What is installed is to be replaced, so a rebuild of it ends in installing it, whatever was asked for. */
+static void plan_rebuild(struct draft *d, bool install)
+{
+	const struct goal *g = goal_of(d);
+	const struct target x = op_target(g->module, g->version, g->kernel);
+	struct reading *conf = read_for_kernel(d);
+	struct rebuild *r = rebuild_plan(d->op, &x, g->kernel, conf);
+
+	plan_build(d, conf, r);
+	if (install || r->installed)
+		plan_install(d, conf, true, r);
 }
 
 static void plan_built(struct draft *d)
@@ -158,6 +194,10 @@ static void plan_built(struct draft *d)
 
 	if (!plan_added(d))
 		return;
+	if (state != TARGET_NONE && !op->opt.force && rebuild_due(op, &x, g->kernel)) {
+		plan_rebuild(d, false);
+		return;
+	}
 	if (state != TARGET_NONE && !op->opt.force) {
 		say(d, "already built for");
 		return;
@@ -168,7 +208,7 @@ static void plan_built(struct draft *d)
 	}
 	if (state != TARGET_NONE)
 		(void)push(d, TASK_UNBUILD);
-	plan_build(d, read_for_kernel(d));
+	plan_build(d, read_for_kernel(d), NULL);
 }
 
 static void plan_installed(struct draft *d)
@@ -180,6 +220,10 @@ static void plan_installed(struct draft *d)
 
 	if (!plan_added(d))
 		return;
+	if (state != TARGET_NONE && rebuild_due(op, &x, g->kernel)) {
+		plan_rebuild(d, true);
+		return;
+	}
 	if (state == TARGET_INSTALLED && !op->opt.force) {
 		say(d, "already installed on");
 		return;
@@ -191,13 +235,8 @@ static void plan_installed(struct draft *d)
 		d->plan->at[d->plan->n - 1].gap = true;
 	}
 	if (state == TARGET_NONE)
-		plan_build(d, conf);
-	struct task *t = push(d, TASK_INSTALL);
-
-	t->conf = conf;
-	t->after_build = state == TARGET_NONE;
-	(void)install_needs(g, conf, &t->blocked);
-	plan_depmod(d);
+		plan_build(d, conf, NULL);
+	plan_install(d, conf, state == TARGET_NONE, NULL);
 }
 
 static void plan_uninstalled(struct draft *d)
@@ -222,6 +261,12 @@ static void plan_unbuilt(struct draft *d)
 	const struct goal *g = goal_of(d);
 	const struct target x = op_target(g->module, g->version, g->kernel);
 
+	/* COMPAT section 2: a broken module refuses every action; section 10, 8: but for --force */
+	if (broken(d) && !d->op->opt.force) {
+		(void)op_require_added(d->op, g->module, g->version,
+				       &push(d, TASK_UNBUILD)->blocked);
+		return;
+	}
 	plan_uninstalled(d);
 	if (tree_target_state(&d->op->tree, &x) == TARGET_NONE)
 		say(d, "is not built for");
@@ -261,6 +306,14 @@ static bool later_depmod(const struct plan *p, size_t i)
 	return false;
 }
 
+/* one that comes last comes behind all goals */
+static void put_last(struct task *t, const struct goals *goals)
+{
+	t->late = t->kind == TASK_DEPMOD && goals->at[t->goal].depmod_last;
+	if (t->late)
+		t->goal = goals->n - 1;
+}
+
 /* keeps the last depmod of each kernel; its gap stays behind */
 static void merge_depmods(struct plan *p, const struct goals *goals)
 {
@@ -274,7 +327,7 @@ static void merge_depmods(struct plan *p, const struct goals *goals)
 		if (drop)
 			continue;
 		p->at[n] = p->at[i];
-		p->at[n].late = p->at[n].kind == TASK_DEPMOD && goals->at[p->at[n].goal].heading;
+		put_last(&p->at[n], goals);
 		n++;
 	}
 	p->n = n;

@@ -24,6 +24,8 @@ enum task_kind {
 /* "add", "build", …; "skip" where there is nothing to do */
 const char *task_name(enum task_kind kind);
 
+struct rebuild;
+
 struct task {
 	enum task_kind kind;
 	size_t goal; /* index of the goal that it serves */
@@ -31,11 +33,12 @@ struct task {
 	const struct kernel *kernel; /* NULL: ADD, REMOVE */
 	struct reading *conf;	     /* NULL: none is needed */
 	const char *source;	     /* ADD: the tree to copy, or NULL: sources are in place */
-	const char *say;    /* SAY: the line; others: a warning before they start, or NULL */
-	bool gap;	    /* an empty line follows if it went well */
-	bool late;	    /* DEPMOD for several goals: after its goal's empty line */
-	bool after_build;   /* INSTALL: its conf has been shown by BUILD */
-	struct err blocked; /* status 0: nothing is known to stop it */
+	const char *say;	 /* SAY: the line; others: a warning before they start, or NULL */
+	bool gap;		 /* an empty line follows if it went well */
+	bool late;		 /* DEPMOD: after its goal's empty line */
+	bool after_build;	 /* INSTALL: its conf has been shown by BUILD */
+	struct rebuild *rebuild; /* BUILD, INSTALL: they replace what is there; else NULL */
+	struct err blocked;	 /* status 0: nothing is known to stop it */
 	bool done;
 };
 

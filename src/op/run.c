@@ -5,8 +5,10 @@
 
 #include "op/add.h"
 #include "op/build.h"
+#include "op/initramfs.h"
 #include "op/install.h"
 #include "op/locks.h"
+#include "op/rebuild.h"
 #include "op/remove.h"
 #include "op/transaction.h"
 #include "op/uninstall.h"
@@ -18,7 +20,7 @@ static const struct goal *goal_for(const struct goals *goals, const struct goal 
 				   const char *module)
 {
 	for (const struct goal *other = goals->at; other < g; other++)
-		if (str_eq(other->module, module))
+		if (other->kernel == g->kernel && str_eq(other->module, module))
 			return other;
 	return NULL;
 }
@@ -55,6 +57,11 @@ static bool depmod_step(struct op *op, const struct task *t, struct err *e)
 	return ok;
 }
 
+static bool was_installed(const struct task *t)
+{
+	return t->rebuild && t->rebuild->installed;
+}
+
 static void remember(struct op *op, const struct task *t, enum failure_step step,
 		     const struct err *e)
 {
@@ -79,7 +86,8 @@ static void remember_failure(struct op *op, const struct task *t, const struct e
 		remember(op, t, e->status == 101 ? STEP_PRE_INSTALL : STEP_INSTALL, e);
 }
 
-/* What this run has installed for the kernel goes back to built: depmod would not have it. */
+/* What this run has installed for the kernel goes back to built, or to what was installed before: depmod
+ * would not have it. */
 static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed,
 		      const struct err *e)
 {
@@ -88,10 +96,21 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 	for (struct task *t = p->at; t < failed; t++) {
 		if (t->kind != TASK_INSTALL || !t->done || t->kernel != failed->kernel)
 			continue;
-		(void)uninstall_quietly(op, t, &ignored);
+		if (!was_installed(t))
+			(void)uninstall_quietly(op, t, &ignored);
+		if (t->rebuild)
+			rebuild_give_up(op, t->rebuild);
 		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
 	}
+}
+
+static bool keeps_old(const struct plan *p, size_t goal)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].goal == goal && was_installed(&p->at[i]))
+			return true;
+	return false;
 }
 
 static bool depmod(struct op *op, struct plan *p, struct goals *goals, const struct task *t,
@@ -106,6 +125,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 	out_note(op->out, "%s", e->text);
 	(void)err_status(e, 6);
 	roll_back(op, p, goals, t, e);
+	if (keeps_old(p, t->goal))
+		return err_set(e, 6, "Problems with depmod detected.");
 	(void)err_set(e, 6,
 		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");
@@ -176,6 +197,14 @@ static struct out_task shown_as(const struct task *t)
 	};
 }
 
+/* shows why a task failed, and remembers it; returns its exit status */
+static int task_failed(struct op *op, const struct task *t, const struct err *e)
+{
+	show_failure(op, e);
+	remember_failure(op, t, e);
+	return e->status;
+}
+
 /* returns the exit status that it asks for, 0 if it went well */
 static int try_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
 {
@@ -184,18 +213,17 @@ static int try_task(struct op *op, struct plan *p, struct goals *goals, struct t
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		show_failure(op, &t->blocked);
-		remember_failure(op, t, &t->blocked);
-		return t->blocked.status;
+		return task_failed(op, t, &t->blocked);
 	}
+	if (t->kind == TASK_UNINSTALL)
+		initramfs_note(op, t);
 	t->done = carry_out_locked(op, p, goals, t, &e);
-	if (!t->done) {
-		show_failure(op, &e);
-		remember_failure(op, t, &e);
-		return e.status;
-	}
-	if (t->kind == TASK_INSTALL)
+	if (!t->done)
+		return task_failed(op, t, &e);
+	if (t->kind == TASK_INSTALL) {
+		initramfs_note(op, t);
 		failure_remove(&op->tree, &t->target);
+	}
 	return 0;
 }
 
@@ -239,9 +267,25 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 		    (t->kind == TASK_DEPMOD ? !changed(p, t) : goals->at[index].status))
 			continue;
 		run_task(op, p, goals, t);
-		if (late)
+		if (late && goals->at[index].depmod_gap)
 			out_line(op->out, "%s", "");
 	}
+}
+
+/* a goal that is not reached leaves what it was to replace as it was */
+static void give_up_rebuilds(struct op *op, const struct plan *p, size_t goal)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].goal == goal && p->at[i].rebuild)
+			rebuild_give_up(op, p->at[i].rebuild);
+}
+
+static void announce(struct op *op, const struct goal *g)
+{
+	if (g->heading)
+		out_line(op->out, "%s", g->heading);
+	if (g->notice)
+		out_note(op->out, "%s", g->notice);
 }
 
 static void forget_failure(struct op *op, const struct goal *g)
@@ -257,9 +301,11 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 
 	if (!needs_met(op, goals, g))
 		g->status = 13;
-	else if (g->heading)
-		out_line(op->out, "%s", g->heading);
+	else
+		announce(op, g);
 	run_tasks(op, p, goals, index, false);
+	if (g->status)
+		give_up_rebuilds(op, p, index);
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
 	run_tasks(op, p, goals, index, true);
@@ -271,6 +317,10 @@ static void run_all(struct op *op, struct plan *p, struct goals *goals)
 {
 	for (size_t i = 0; i < goals->n; i++)
 		run_goal(op, p, goals, i);
+	/* only now has the last depmod accepted them */
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].rebuild && !p->at[i].rebuild->ended)
+			rebuild_settle(op, p->at[i].rebuild);
 }
 
 /* has the run changed what is installed or built? A build alone does not count (COMPAT section 5). */
@@ -299,11 +349,19 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 {
 	const struct kernel *k = NULL;
 
+	initramfs_settle(op);
 	for (size_t i = 0; i < goals->n; i++)
 		if (goals->at[i].kernel)
 			k = goals->at[i].kernel;
 	if (transacted(p) && (!first_failure(goals) || goals->at[0].heading))
 		transaction_run(op, k);
+}
+
+static void collect_failed(struct op *op, const struct goals *goals)
+{
+	for (size_t i = 0; i < goals->n; i++)
+		if (goals->at[i].status && goals->at[i].status != 77)
+			vec_push(op->mem, &op->failed, goals->at[i]);
 }
 
 static void reach(struct op *op, struct goals *goals, bool batch)
@@ -316,6 +374,7 @@ static void reach(struct op *op, struct goals *goals, bool batch)
 	} else {
 		run_all(op, &p, goals);
 		conclude(op, &p, goals);
+		collect_failed(op, goals);
 	}
 	plan_release(&p);
 }

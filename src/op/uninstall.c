@@ -10,6 +10,8 @@
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/basis.h"
+#include "tree/mark.h"
 #include "tree/original.h"
 
 static const struct original *original_for(const struct originals *all, const char *path)
@@ -27,17 +29,7 @@ static bool delete_file(struct op *op, const struct kernel *k, const char *path,
 	/* an original goes over it in one rename: there is no moment without either */
 	if (original_for(originals, path))
 		return true;
-	if (!file_remove(AT_FDCWD, path, e))
-		return false;
-
-	auto_close int kernel = -1;
-	const char *below = path + strlen(k->modules_dir) + 1;
-	const char *folder = arena_strndup(op->mem, below, (size_t)(str_base(path) - below));
-
-	if (!dir_open(AT_FDCWD, k->modules_dir, &kernel, e))
-		return false;
-	dir_prune(kernel, folder);
-	return true;
+	return place_remove(k, path, e);
 }
 
 /* the built files in the order of dkms.conf, then those that it does not know */
@@ -143,5 +135,9 @@ bool uninstall_quietly(struct op *op, const struct task *t, struct err *e)
 
 bool unbuild_run(struct op *op, const struct task *t, struct err *e)
 {
-	return tree_unbuild(&op->tree, &t->target, e);
+	if (!tree_unbuild(&op->tree, &t->target, e))
+		return false;
+	mark_clear(&op->tree, &t->target);
+	basis_remove(&op->tree, &t->target);
+	return true;
 }

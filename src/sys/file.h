@@ -37,6 +37,9 @@ bool file_same(int dir_a, const char *name_a, int dir_b, const char *name_b, boo
 	       struct err *e);
 /* rename, then fsync of both folders */
 bool file_move(int from_dir, const char *from_name, int to_dir, const char *to_name, struct err *e);
+/* Two names of one folder, files or folders, change places: at once where the file system knows how to;
+ * synced. */
+bool file_swap(int dir, const char *a, const char *b, struct err *e);
 /* unlink, synced; a file that is not there is no error */
 bool file_remove(int dir, const char *name, struct err *e);
 bool file_exists(int dir, const char *name); /* so does a link to nowhere */

@@ -58,6 +58,15 @@ static struct json_object *module_json(const struct record_module *m)
 	return o;
 }
 
+void record_push(struct record *r, const char *file, const char *built, const char *path,
+		 struct arena *mem)
+{
+	struct record_module m = { .file = file, .path = path };
+
+	if (stamp_of(AT_FDCWD, built, &m.built) && stamp_of(AT_FDCWD, path, &m.installed))
+		vec_push(mem, r, m);
+}
+
 bool record_write(const struct tree *t, const struct target *x, const struct record *r,
 		  struct err *e)
 {

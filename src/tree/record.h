@@ -35,6 +35,9 @@ struct record {
 bool stamp_of(int dir, const char *name, struct stamp *ret);
 bool stamp_eq(const struct stamp *a, const struct stamp *b);
 
+/* one more module, with the stamps that its files have now; nothing if one of them is missing */
+void record_push(struct record *r, const char *file, const char *built, const char *path,
+		 struct arena *mem);
 bool record_write(const struct tree *t, const struct target *x, const struct record *r,
 		  struct err *e);
 /* an empty record where there is none that can be read */

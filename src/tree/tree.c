@@ -11,6 +11,7 @@
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/built.h"
 
 #define ORIGINALS "original_module"
 
@@ -111,6 +112,28 @@ bool tree_targets(const struct tree *t, const char *module, const char *version,
 			return false;
 		for (size_t j = 0; j < arches.n; j++) {
 			struct target x = { module, version, releases.at[i], arches.at[j] };
+
+			if (tree_target_state(t, &x) != TARGET_NONE)
+				vec_push(mem, ret, x);
+		}
+	}
+	return true;
+}
+
+bool tree_targets_on(const struct tree *t, const char *release, const char *arch, struct arena *mem,
+		     struct targets *ret, struct err *e)
+{
+	struct strv modules = { 0 };
+
+	if (!tree_modules(t, mem, &modules, e))
+		return false;
+	for (size_t i = 0; i < modules.n; i++) {
+		struct strv versions = { 0 };
+
+		if (!tree_versions(t, modules.at[i], mem, &versions, e))
+			return false;
+		for (size_t j = 0; j < versions.n; j++) {
+			const struct target x = { modules.at[i], versions.at[j], release, arch };
 
 			if (tree_target_state(t, &x) != TARGET_NONE)
 				vec_push(mem, ret, x);
@@ -224,7 +247,9 @@ bool tree_unbuild(const struct tree *t, const struct target *x, struct err *e)
 	const char *release = arena_printf(&mem, "%s/%s/%s", x->module, x->version, x->release);
 	auto_close int dir = -1;
 
-	if (!dir_open(t->fd, release, &dir, e) || !dir_remove(dir, x->arch, e))
+	if (!dir_open(t->fd, release, &dir, e) || !dir_remove(dir, x->arch, e) ||
+	    !dir_remove(dir, built_before(x, &mem), e) ||
+	    !dir_remove(dir, built_staging(x, &mem), e))
 		return false;
 	fd_close(&dir);
 	(void)unlinkat(t->fd, release, AT_REMOVEDIR);

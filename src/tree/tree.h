@@ -51,6 +51,9 @@ bool tree_versions(const struct tree *t, const char *module, struct arena *mem, 
 /* what the version is built for, sorted by release, then arch */
 bool tree_targets(const struct tree *t, const char *module, const char *version, struct arena *mem,
 		  struct targets *ret, struct err *e);
+/* every version of every module that is built for that kernel, sorted by module, then version */
+bool tree_targets_on(const struct tree *t, const char *release, const char *arch, struct arena *mem,
+		     struct targets *ret, struct err *e);
 /* is there a folder for any kernel, built or not? */
 bool tree_has_kernels(const struct tree *t, const char *module, const char *version);
 
@@ -70,7 +73,7 @@ char *target_path(const struct target *x, struct arena *mem);
 /* names in {m}/{v}/{k}/{a}/module that are modules, sorted */
 bool tree_built_modules(const struct tree *t, const struct target *x, struct arena *mem,
 			struct strv *ret, struct err *e);
-/* takes {m}/{v}/{k}/{a} away, then {k} if it is empty */
+/* takes {m}/{v}/{k}/{a} away and what stands beside it (tree/built.h), then {k} if it is empty */
 bool tree_unbuild(const struct tree *t, const struct target *x, struct err *e);
 
 /* the version that {m}/kernel-{k}-{a} says is installed, or NULL */

@@ -124,7 +124,8 @@ same_text "$ERR" </dev/null
 fits events lines
 [ "$(grep -c '"event":"error","time":"[^"]*","status":1' "$OUT")" = 1 ] || why "$(cat "$OUT")"
 
-for o in "autoinstall -k $K" "build foo/1.0 -k $K" "uninstall foo/1.0 -k $K" "unbuild foo/1.0 -k $K" \
+for o in "autoinstall -k $K" "kernel_postinst -k $K" "kernel_preinst -k $K2" "kernel_prerm -k $K2" \
+	"build foo/1.0 -k $K" "uninstall foo/1.0 -k $K" "unbuild foo/1.0 -k $K" \
 	"remove foo/1.0 --all" "install foo/1.0 -k $K --dry-run" "build foo/1.0 -k $K --force --verbose"; do
 	t "events: $o"
 	kernel "$K2"
