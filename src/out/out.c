@@ -78,6 +78,11 @@ void out_hint(struct out *o, const char *fmt, ...)
 	SAY(o, hint, fmt);
 }
 
+bool out_hints(const struct out *o)
+{
+	return o->tty;
+}
+
 void out_raw(struct out *o, const char *bytes, size_t len)
 {
 	o->sink->raw(o, bytes, len);

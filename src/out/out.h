@@ -66,6 +66,9 @@ void out_error(struct out *o, const struct err *e);
 /* a line that only a terminal shows (the summary of a run); the other forms ignore it */
 void out_hint(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* does anybody see them? Asked where it costs something to know what to say */
+bool out_hints(const struct out *o);
+
 void out_step_begin(struct out *o, const struct out_step *s);
 /* progress while the step runs: lines logged so far and the last of them, both tty only */
 void out_step_tick(struct out *o, size_t log_lines, const char *last_line);

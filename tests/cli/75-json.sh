@@ -260,4 +260,290 @@ dkms build foo/1.0 -k "$K"
 exits 10
 mentions 'Bad return status for module build'
 
+# --- status ---------------------------------------------------------------------------------------
+
+# status [OPTION...]: its document fits the schema, and standard error is empty
+status() {
+	dkms_apart status --json "$@"
+	exits 0
+	same_text "$ERR" </dev/null
+	fits status
+}
+
+# document <expected: the document without what differs from run to run
+document() {
+	sed -E -e "s,$W,W,g" -e 's/"sha256": "[0-9a-f]{64}"/"sha256": "SHA256"/' -e 's/^( *"time": )".*"/\1"TIME"/' \
+		"$OUT" >"$BASE/document"
+	same_text "$BASE/document"
+}
+
+# member NAME VALUE: some object has that
+member() {
+	grep -qE "^ *\"$1\": $2,?\$" "$OUT" || why "no \"$1\": $2 in:
+$(cat "$OUT")"
+}
+
+for o in 'an empty tree' 'no tree'; do
+	t "status: $o"
+	[ "$o" != 'no tree' ] || rmdir "$TREE"
+	status
+	document <<END
+{
+  "schema_version": 1,
+  "dkms_tree": "W/tree",
+  "module_versions": [
+  ]
+}
+END
+done
+
+t 'status: everything'
+kernel "$K2"
+pkg bar 1.0
+pkg foo 1.0
+pkg zoo 1.0
+ok add zoo/1.0
+rm -r "$SRC/zoo-1.0"
+ok add bar/1.0
+mkdir -p "$INST/$K/updates/dkms"
+cp "$BASE/ko/older.ko" "$MOD"
+ok install foo/1.0 -k "$K"
+ok build foo/1.0 -k "$K2"
+status
+document <<END
+{
+  "schema_version": 1,
+  "dkms_tree": "W/tree",
+  "module_versions": [
+    {
+      "module": "bar",
+      "version": "1.0",
+      "state": "added",
+      "kernels": [
+      ]
+    },
+    {
+      "module": "foo",
+      "version": "1.0",
+      "state": "installed",
+      "kernels": [
+        {
+          "kernel": "$K2",
+          "arch": "$A",
+          "state": "built",
+          "original_modules_exist": false,
+          "built_modules_missing": false,
+          "differences": false,
+          "modules": [
+            {
+              "name": "foo",
+              "path": "W/tree/foo/1.0/$K2/$A/module/foo.ko",
+              "origin": null,
+              "version": "1.0",
+              "srcversion": "AAAAAAAAAAAAAAAAAAAAAAA",
+              "vermagic": "$K2 SMP preempt mod_unload modversions ",
+              "signer": null,
+              "sha256": "SHA256",
+              "error": null
+            }
+          ],
+          "originals": [
+          ],
+          "last_failure": null
+        },
+        {
+          "kernel": "$K",
+          "arch": "$A",
+          "state": "installed",
+          "original_modules_exist": true,
+          "built_modules_missing": false,
+          "differences": false,
+          "modules": [
+            {
+              "name": "foo",
+              "path": "W/inst/lib/modules/$K/updates/dkms/foo.ko",
+              "origin": "dkms",
+              "version": "1.0",
+              "srcversion": "AAAAAAAAAAAAAAAAAAAAAAA",
+              "vermagic": "$K SMP preempt mod_unload modversions ",
+              "signer": null,
+              "sha256": "SHA256",
+              "error": null
+            }
+          ],
+          "originals": [
+            {
+              "path": "W/tree/foo/original_module/$K/$A/foo.ko",
+              "origin": "W/inst/lib/modules/$K/updates/dkms/foo.ko"
+            }
+          ],
+          "last_failure": null
+        }
+      ]
+    },
+    {
+      "module": "zoo",
+      "version": "1.0",
+      "state": "broken",
+      "kernels": [
+      ]
+    }
+  ]
+}
+END
+member sha256 "\"$(sha256sum <"$MOD" | cut -d' ' -f1)\""
+
+t 'status: filters'
+kernel "$K2"
+pkg foo 1.0
+pkg foo 2.0
+ok build foo/1.0 -k "$K"
+ok build foo/1.0 -k "$K2"
+ok add foo/2.0
+status foo/1.0 -k "$K2"
+member kernel "\"$K2\""
+[ "$(grep -c '"kernel":' "$OUT")" = 1 ] || why 'more than one kernel'
+status -m foo -v 2.0
+member version '"2.0"'
+[ "$(grep -c '"module":' "$OUT")" = 1 ] || why 'more than one version'
+status foo -a other
+member state '"added"'
+[ "$(grep -c '"kernel":' "$OUT")" = 0 ] || why 'a kernel'
+status nosuch
+[ "$(grep -c '"module":' "$OUT")" = 0 ] || why 'a module'
+
+t 'status: a link to the built module is what was built'
+pkg foo 1.0
+ok install foo/1.0 -k "$K" --symlink-modules
+status
+member path "\"$MOD\""
+member origin '"dkms"'
+member version '"1.0"'
+member error null
+
+t 'status: the installed module was changed'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+echo more >>"$MOD"
+status
+member origin '"modified"'
+member differences true
+member version '"1.0"'
+member sha256 "\"$(sha256sum <"$MOD" | cut -d' ' -f1)\""
+
+t 'status: another module stands in its place'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+cp "$BASE/ko/newer.ko" "$MOD"
+status
+member origin '"foreign"'
+member version '"2.0"'
+
+t 'status: what is installed cannot be read'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+echo junk >"$MOD"
+status
+member origin '"modified"'
+member version null
+member error '".+"'
+
+t 'status: what is installed is no file'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+rm "$MOD"
+mkfifo "$MOD"
+status
+member origin '"modified"'
+member error '".+"'
+member sha256 null
+
+t 'status: the installed module is gone'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+rm "$MOD"
+status
+member origin '"missing"'
+member path "\"$MOD\""
+member sha256 null
+member error null
+member differences true
+cp "$BASE/ko/older.ko" "$INST/$K/kernel/foo.ko"
+status
+member origin '"distribution"'
+member path "\"$INST/$K/kernel/foo.ko\""
+member version '"0.5"'
+mkdir -p "$INST/$K/extra"
+cp "$BASE/ko/newer.ko" "$INST/$K/extra/foo.ko"
+status
+member origin '"foreign"'
+member path "\"$INST/$K/extra/foo.ko\""
+
+t 'status: the built module is gone'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+rm "$BUILT/module/foo.ko"
+status
+member built_modules_missing true
+member differences false
+member origin '"dkms"'
+member path "\"$MOD\""
+
+t 'status: the last failure'
+pkg foo 1.0 'MAKE="echo foo.c:1:2: error: no; false"'
+dkms build foo/1.0 -k "$K"
+exits 10
+status
+document <<END
+{
+  "schema_version": 1,
+  "dkms_tree": "W/tree",
+  "module_versions": [
+    {
+      "module": "foo",
+      "version": "1.0",
+      "state": "added",
+      "kernels": [
+        {
+          "kernel": "$K",
+          "arch": "$A",
+          "state": "added",
+          "original_modules_exist": false,
+          "built_modules_missing": false,
+          "differences": false,
+          "modules": [
+          ],
+          "originals": [
+          ],
+          "last_failure": {
+            "status": 10,
+            "step": "make",
+            "error": "Bad return status for module build on kernel: $K ($A)\nConsult W/tree/foo/1.0/build/make.log for more information.",
+            "first_error": "foo.c:1:2: error: no",
+            "log": "W/tree/.recast/record/foo/1.0/$K/$A.failure.log",
+            "time": "TIME"
+          }
+        }
+      ]
+    }
+  ]
+}
+END
+status -k nosuch
+[ "$(grep -c '"kernel":' "$OUT")" = 0 ] || why "$(cat "$OUT")"
+dkms status
+is 0 <<END
+foo/1.0: added
+END
+rm -r "${INST:?}/$K"
+status
+[ "$(grep -c '"kernel":' "$OUT")" = 0 ] || why 'the failure of a kernel that is gone'
+
+t 'status writes nothing'
+pkg foo 1.0
+ok install foo/1.0 -k "$K"
+keep
+status
+kept
+
 t_done
