@@ -6,6 +6,7 @@
 #include "op/add.h"
 #include "op/build.h"
 #include "op/install.h"
+#include "op/needs.h"
 #include "op/rebuild.h"
 #include "op/remove.h"
 #include "op/transaction.h"
@@ -24,7 +25,9 @@ static const struct goal *goal_for(const struct goals *goals, const struct goal 
 /* a need that was skipped because it excludes this kernel (77) counts as met: COMPAT, autoinstall */
 static bool needs_met(struct op *op, const struct goals *goals, struct goal *g)
 {
-	for (size_t i = 0; i < g->needs.n; i++) {
+	const bool waived = op->opt.force && !g->needs_settled;
+
+	for (size_t i = 0; i < g->needs.n && !waived; i++) {
 		const struct goal *need = goal_for(goals, g, g->needs.at[i]);
 
 		if (need && need->status && need->status != 77)
@@ -201,12 +204,26 @@ static void announce(struct op *op, const struct goal *g)
 		out_note(op->out, "%s", g->notice);
 }
 
+/* autoinstall, which has settled the needs, has a line of its own for these */
+static void give_up(struct op *op, struct goal *g)
+{
+	const struct target x = op_target(g->module, g->version, g->kernel);
+	auto_err e = ERR_INIT;
+
+	g->status = 13;
+	if (g->needs_settled)
+		return;
+	announce(op, g);
+	(void)needs_missing(op, &x, &g->missing, &e);
+	out_error(op->out, &e);
+}
+
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
 {
 	struct goal *g = &goals->at[index];
 
 	if (!needs_met(op, goals, g))
-		g->status = 13;
+		give_up(op, g);
 	else
 		announce(op, g);
 	run_tasks(op, p, goals, index, false);
