@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "op/match.h"
 
+#include "op/dependents.h"
 #include "op/order.h"
 #include "op/rebuild.h"
 #include "op/run.h"
@@ -65,7 +66,7 @@ static void consider(struct op *op, const struct kernel *k, const char *module, 
 bool match_run(struct op *op, const struct kernel *k, int *ret_status, struct err *e)
 {
 	struct strv modules = { 0 };
-	struct goals goals = { 0 };
+	struct goals goals = { 0 }, again = { 0 };
 
 	if (!check(op, k, e) || !find_modules(op, &modules, e))
 		return false;
@@ -78,5 +79,9 @@ bool match_run(struct op *op, const struct kernel *k, int *ret_status, struct er
 		out_line(op->out, "\nThere is nothing to be done for this match.");
 	order_goals(op, &goals);
 	*ret_status = goals_reach(op, &goals, false);
+
+	const int after = dependents_rebuild(op, &goals, false, &again);
+
+	*ret_status = *ret_status ? *ret_status : after;
 	return true;
 }

@@ -38,19 +38,24 @@ static bool may_come(const struct goals *before, const struct goal *g)
 	return !goal_of(before, g->module);
 }
 
+static bool add_round(const struct op *op, const struct goals *goals, struct goals *ordered)
+{
+	const size_t before = ordered->n;
+
+	for (size_t i = 0; i < goals->n; i++)
+		if (may_come(ordered, &goals->at[i]))
+			vec_push(op->mem, ordered, goals->at[i]);
+	return ordered->n > before;
+}
+
 void order_goals(const struct op *op, struct goals *goals)
 {
 	struct goals ordered = { 0 };
-	size_t before;
 
 	for (size_t i = 0; i < goals->n; i++)
 		find_needs(op, goals, &goals->at[i]);
-	do {
-		before = ordered.n;
-		for (size_t i = 0; i < goals->n; i++)
-			if (may_come(&ordered, &goals->at[i]))
-				vec_push(op->mem, &ordered, goals->at[i]);
-	} while (ordered.n > before);
+	while (add_round(op, goals, &ordered))
+		;
 	for (size_t i = 0; i < goals->n; i++)
 		if (!goal_of(&ordered, goals->at[i].module))
 			vec_push(op->mem, &ordered, goals->at[i]);

@@ -75,6 +75,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 		if (t->rebuild)
 			rebuild_give_up(op, t->rebuild);
 		goals->at[t->goal].status = 6;
+		goals->at[t->goal].installed = false;
 	}
 }
 
@@ -153,9 +154,11 @@ static void run_task(struct op *op, struct plan *p, struct goals *goals, struct 
 	if (!t->done) {
 		show_failure(op, &e);
 		g->status = e.status;
-	} else if (t->gap) {
-		out_line(op->out, "%s", "");
+		return;
 	}
+	g->installed |= t->kind == TASK_INSTALL;
+	if (t->gap)
+		out_line(op->out, "%s", "");
 }
 
 /* has a task before t changed what is installed for its kernel since the last depmod? */
