@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/arguments.h"
+#include "cmd/complete.h"
 #include "cmd/usage.h"
 #include "op/naming.h"
 
@@ -94,5 +95,7 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	clean_environment();
+	if (complete_asked(argv))
+		return complete_run(argv, &mem);
 	return run(argv, &mem);
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/opts.h"
 #include "sys/file.h"
 
 enum {
@@ -40,7 +39,7 @@ enum {
 	O_DEPRECATED,
 };
 
-static const struct opt table[] = {
+const struct opt arguments_options[] = {
 	{ "--module", "-m", true, O_MODULE },
 	{ "-v", NULL, true, O_VERSION },
 	{ "--kernelver", "-k", true, O_KERNEL },
@@ -74,6 +73,47 @@ static const struct opt table[] = {
 	{ "--no-prepare-kernel", NULL, false, O_DEPRECATED },
 	{ NULL, NULL, false, 0 },
 };
+
+enum value_kind arguments_value(const struct opt *o)
+{
+	static const enum value_kind kinds[] = {
+		[O_MODULE] = VALUE_MODULE,	 [O_VERSION] = VALUE_VERSION,
+		[O_KERNEL] = VALUE_KERNEL,	 [O_ARCH] = VALUE_ARCH,
+		[O_TEMPLATE] = VALUE_RELEASE,	 [O_CONF] = VALUE_CONF,
+		[O_CONFIG] = VALUE_FILE,	 [O_ARCHIVE] = VALUE_FILE,
+		[O_BUILD_DIR] = VALUE_FOLDER,	 [O_DIRECTIVE] = VALUE_DIRECTIVE,
+		[O_DKMS_TREE] = VALUE_FOLDER,	 [O_SOURCE_TREE] = VALUE_FOLDER,
+		[O_INSTALL_TREE] = VALUE_FOLDER, [O_DEPRECATED] = VALUE_TEXT,
+	};
+
+	return kinds[o->id];
+}
+
+bool arguments_repeats(const struct opt *o)
+{
+	return o->id == O_KERNEL || o->id == O_ARCH || o->id == O_DIRECTIVE;
+}
+
+bool arguments_fits(const struct opt *o, const struct cmd *cmd)
+{
+	if (o->id == O_DEPRECATED)
+		return false;
+	if (!cmd)
+		return true;
+	switch (o->id) {
+	case O_ALL:
+		return cmd->needs & CMD_ALL;
+	case O_TEMPLATE:
+		return str_eq(cmd->name, "match");
+	case O_BINARIES:
+	case O_SOURCE:
+		return str_eq(cmd->name, "mktarball");
+	case O_ARCHIVE:
+		return str_ends(cmd->name, "tarball");
+	default:
+		return true;
+	}
+}
 
 static bool bad_name(const char *what, const char *value, struct err *e)
 {
@@ -272,7 +312,7 @@ static bool word(struct arguments *a, const char *w, struct arena *mem, struct e
 
 bool arguments_parse(char *const *argv, struct arena *mem, struct arguments *ret, struct err *e)
 {
-	struct opts o = opts_start(argv, table);
+	struct opts o = opts_start(argv, arguments_options);
 	const char *value;
 	int id;
 

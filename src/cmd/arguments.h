@@ -7,6 +7,7 @@
 #define CMD_ARGUMENTS_H
 
 #include "cmd/cmd.h"
+#include "core/opts.h"
 
 struct arguments {
 	struct options opt;
@@ -16,6 +17,27 @@ struct arguments {
 	struct strv deprecated; /* options that are accepted and do nothing */
 	struct strv puzzling;	/* words that nothing is known about */
 };
+
+/* what the value of an option, or a bare word, names */
+enum value_kind {
+	VALUE_TEXT, /* nothing that could be looked up */
+	VALUE_MODULE,
+	VALUE_VERSION,
+	VALUE_KERNEL, /* or kernel/arch */
+	VALUE_RELEASE,
+	VALUE_ARCH,
+	VALUE_FILE,
+	VALUE_CONF,
+	VALUE_FOLDER,
+	VALUE_DIRECTIVE,
+};
+
+/* all options, ended by a name of NULL */
+extern const struct opt arguments_options[];
+enum value_kind arguments_value(const struct opt *o);
+bool arguments_repeats(const struct opt *o);
+/* Does the option mean anything to the action? NULL: to any. False for deprecated ones. */
+bool arguments_fits(const struct opt *o, const struct cmd *cmd);
 
 /* what is wrong with the line itself; exit 2 and 4 */
 bool arguments_parse(char *const *argv, struct arena *mem, struct arguments *ret, struct err *e);

@@ -7,6 +7,11 @@ static const struct cmd *const cmds[] = {
 	&cmd_status,  &cmd_kernel_preinst, &cmd_kernel_postinst, &cmd_kernel_prerm,
 };
 
+const struct cmd *cmd_at(size_t i)
+{
+	return i < sizeof(cmds) / sizeof(*cmds) ? cmds[i] : NULL;
+}
+
 const struct cmd *cmd_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(cmds) / sizeof(*cmds); i++)

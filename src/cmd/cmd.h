@@ -32,6 +32,8 @@ extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_install, cmd_ke
 	cmd_kernel_preinst, cmd_kernel_prerm, cmd_match, cmd_remove, cmd_status, cmd_unbuild,
 	cmd_uninstall;
 
+/* one after the other, from 0 on; NULL: no more */
+const struct cmd *cmd_at(size_t i);
 /* NULL: there is no such action */
 const struct cmd *cmd_find(const char *name);
 

@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 
 #include "op/dependents.h"
+#include "op/locks.h"
 #include "op/run.h"
 
 static bool push_kernel(struct op *op, struct kernels *ks, const char *release, const char *arch,
@@ -52,6 +53,20 @@ bool kernels_named(struct op *op, struct kernels *ret, struct err *e)
 				 e))
 			return false;
 	return true;
+}
+
+bool kernels_locked(struct op *op, bool (*act)(struct op *op, int *ret_status, struct err *e),
+		    int *ret_status, struct err *e)
+{
+	struct locks locks = { 0 };
+
+	if (!op->opt.dry_run && !locks_module(op, op->opt.module, &locks, e))
+		return false;
+
+	bool ok = act(op, ret_status, e);
+
+	locks_release(op, &locks);
+	return ok;
 }
 
 bool kernels_reach(struct op *op, enum goal_kind kind, bool gaps, int *ret_status, struct err *e)

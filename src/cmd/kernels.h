@@ -14,6 +14,11 @@ struct kernels {
 /* -k and -a paired; none: the running kernel; --all: what the module version is built for */
 bool kernels_named(struct op *op, struct kernels *ret, struct err *e);
 
+/* Runs act() with the options' module locked: which kernels it is built for then is so until act() is done. With
+ * --dry-run nothing is locked. */
+bool kernels_locked(struct op *op, bool (*act)(struct op *op, int *ret_status, struct err *e),
+		    int *ret_status, struct err *e);
+
 /* One goal of that kind for the options' module version on each named kernel; reaches them. An empty
  * line between the kernels' outputs, where COMPAT has one. */
 bool kernels_reach(struct op *op, enum goal_kind kind, bool gaps, int *ret_status, struct err *e);

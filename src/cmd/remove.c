@@ -13,7 +13,7 @@ static bool may_go(const struct op *op, struct err *e)
 	       op_require_added(op, o->module, o->version, e);
 }
 
-static bool run(struct op *op, int *ret_status, struct err *e)
+static bool reach(struct op *op, int *ret_status, struct err *e)
 {
 	struct goal g = {
 		.kind = GOAL_UNBUILT,
@@ -34,6 +34,11 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	vec_push(op->mem, &goals, g);
 	*ret_status = goals_reach(op, &goals, ks.n > 1 && op->set.depmod_batch);
 	return true;
+}
+
+static bool run(struct op *op, int *ret_status, struct err *e)
+{
+	return kernels_locked(op, reach, ret_status, e);
 }
 
 const struct cmd cmd_remove = { "remove", CMD_TREE | CMD_MODULE | CMD_ALL, run };

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/usage.h"
 
-void usage_show(struct out *out)
+#include <string.h>
+
+#include "core/str.h"
+
+static const char *text(void)
 {
-	out_line(
-		out, "%s",
-		"Usage: dkms [action] [options] [module/version | source-tree | dkms.conf]\n"
+	return ("Usage: dkms [action] [options] [module/version | source-tree | dkms.conf]\n"
 		"\n"
 		"Actions:\n"
 		"  add           make the sources of a module version known\n"
@@ -51,4 +53,43 @@ void usage_show(struct out *out)
 		"  -h, --help                print this\n"
 		"\n"
 		"See dkms(8).");
+}
+
+void usage_show(struct out *out)
+{
+	out_line(out, "%s", text());
+}
+
+/* is word one of the names at the start of an entry: "  -k, --kernelver K[/A]  …"? */
+static bool names(const char *entry, const char *word)
+{
+	const size_t len = strlen(word);
+	const char *name = entry + 2;
+
+	for (;;) {
+		size_t n = strcspn(name, " ,\n");
+
+		if (n == len && strncmp(name, word, n) == 0)
+			return true;
+		if (name[n] != ',')
+			return false;
+		name += n + 2;
+	}
+}
+
+const char *usage_of(const char *word, struct arena *mem)
+{
+	for (const char *line = text(); line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!str_starts(line, "  ") || line[2] == ' ' || !names(line, word))
+			continue;
+
+		const char *gap = strstr(line + 2, "  ");
+
+		if (!gap)
+			break;
+		gap += strspn(gap, " ");
+		return arena_strndup(mem, gap, strcspn(gap, "\n"));
+	}
+	return "";
 }

@@ -6,5 +6,7 @@
 #include "out/out.h"
 
 void usage_show(struct out *out);
+/* what it says of an action or an option, or "" */
+const char *usage_of(const char *word, struct arena *mem);
 
 #endif

@@ -24,7 +24,7 @@ const char *const directives_deprecated[] = {
 };
 
 /* COMPAT section 3, current and deprecated */
-static const char *const known[] = {
+const char *const directives_known[] = {
 	"PACKAGE_NAME",
 	"PACKAGE_VERSION",
 	"BUILT_MODULE_NAME",
@@ -63,8 +63,8 @@ static const char *const known[] = {
 
 static bool is_known(const char *name)
 {
-	for (size_t i = 0; known[i]; i++)
-		if (str_eq(known[i], name))
+	for (size_t i = 0; directives_known[i]; i++)
+		if (str_eq(directives_known[i], name))
 			return true;
 	return false;
 }
@@ -263,7 +263,7 @@ static bool run(const struct conf_source *src, const struct strv *files, struct 
 	push_readable(mem, &readable, src->vars->kernel_config);
 
 	struct script script = { .files = files,
-				 .names = known,
+				 .names = directives_known,
 				 .env = &env,
 				 .readable = &readable,
 				 .sandbox = src->sandbox,

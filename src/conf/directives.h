@@ -61,6 +61,8 @@ struct conf_source {
 bool directives_read(const struct conf_source *src, struct arena *mem, struct directives *ret,
 		     const char **ret_stderr, struct err *e);
 
+/* all directives that a dkms.conf may set, NULL-ended, the deprecated ones last */
+extern const char *const directives_known[];
 /* the deprecated directives, NULL-ended, in the order in which they are told */
 extern const char *const directives_deprecated[];
 

@@ -42,6 +42,9 @@ static const char *const known[] = {
 	"build_sandbox",
 	"build_user",
 	"conf_timeout",
+	"initramfs",
+	"on_failure",
+	"continue_on_error",
 	NULL,
 };
 
@@ -174,23 +177,36 @@ static bool read_jobs(const struct reading *r, struct settings *ret, struct err 
 		       origin(r, "parallel_jobs"), ret->parallel_jobs);
 }
 
-static bool read_sandbox(const struct reading *r, struct settings *ret, struct err *e)
+/* a setting that takes one of some words, the first of which is the default; *ret: its index */
+static bool read_word(const struct reading *r, const char *name, const char *words, unsigned *ret,
+		      struct err *e)
 {
-	static const char *const modes[] = {
-		[SANDBOX_AUTO] = "auto", [SANDBOX_STRICT] = "strict", [SANDBOX_OFF] = "off"
-	};
-	const char *mode = text(r, "build_sandbox", "auto");
+	struct strv known_words = strv_split(r->mem, words, " ");
+	const char *given = text(r, name, known_words.at[0]);
 
-	for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-		if (!str_eq(mode, modes[i]))
+	for (unsigned i = 0; i < known_words.n; i++) {
+		if (!str_eq(given, known_words.at[i]))
 			continue;
-		ret->build_sandbox = (enum sandbox_mode)i;
+		*ret = i;
 		return true;
 	}
-	return err_set(e, 1,
-		       "%s: build_sandbox is '%s', which is not known.\n"
-		       "Give one of auto, strict, off.",
-		       origin(r, "build_sandbox"), mode);
+	return err_set(e, 1, "%s: %s is '%s', which is not known.\nGive one of %s.",
+		       origin(r, name), name, given, strv_join(r->mem, &known_words, ", "));
+}
+
+/* the words in the order of their enums */
+static bool read_words(const struct reading *r, struct settings *ret, struct err *e)
+{
+	unsigned sandbox, initramfs, failure;
+
+	if (!read_word(r, "build_sandbox", "auto strict off", &sandbox, e) ||
+	    !read_word(r, "initramfs", "auto never always", &initramfs, e) ||
+	    !read_word(r, "on_failure", "continue fail", &failure, e))
+		return false;
+	ret->build_sandbox = (enum sandbox_mode)sandbox;
+	ret->initramfs = (enum initramfs_when)initramfs;
+	ret->on_failure = (enum on_failure)failure;
+	return true;
 }
 
 static bool read_timeout(const struct reading *r, struct settings *ret, struct err *e)
@@ -232,9 +248,10 @@ static bool fill(const struct reading *r, struct settings *ret, struct err *e)
 		.try_sign_modules = text(r, "try_sign_modules", NULL),
 		.depmod_batch = flag(r, "depmod_batch", true),
 		.build_user = text(r, "build_user", "nobody"),
+		.continue_on_error = flag(r, "continue_on_error", false),
 	};
 
-	if (!read_jobs(r, &s, e) || !read_sandbox(r, &s, e) || !read_timeout(r, &s, e))
+	if (!read_jobs(r, &s, e) || !read_words(r, &s, e) || !read_timeout(r, &s, e))
 		return false;
 	*ret = s;
 	return true;
@@ -258,6 +275,21 @@ bool settings_read(const char *conf_dir, struct arena *mem, struct settings *ret
 	r.jobs = environment(mem, "parallel_jobs");
 	if (!push_files(&r, conf_dir, e) || (!all_literal(&r) && !run(&r, ret_stderr, e)))
 		return err_line(e, "Correct the file, or move it away.");
+	return fill(&r, ret, e);
+}
+
+bool settings_peek(const char *conf_dir, struct arena *mem, struct settings *ret, struct err *e)
+{
+	struct reading r = { .mem = mem, .tmp = "/tmp" };
+
+	if (!push_files(&r, conf_dir, e))
+		return false;
+	for (size_t i = 0; i < r.files.n; i++) {
+		struct directives values = r.values;
+
+		if (literal_read(r.files.at[i].text, mem, &values))
+			r.values = values;
+	}
 	return fill(&r, ret, e);
 }
 

@@ -14,6 +14,16 @@
 #include "core/str.h"
 #include "run/sandbox.h"
 
+/* does a run that has changed modules make a kernel's initramfs again? (op/initramfs.h) */
+enum initramfs_when {
+	INITRAMFS_AUTO, /* if a changed module is in it, or its configuration asks for it */
+	INITRAMFS_NEVER,
+	INITRAMFS_ALWAYS, /* whenever an installed module has changed */
+};
+
+/* what the scripts that package managers call make of a module that failed */
+enum on_failure { ON_FAILURE_CONTINUE, ON_FAILURE_FAIL };
+
 struct settings {
 	/* defaults in brackets; NULL where none is given */
 	const char *dkms_tree;	  /* [/var/lib/dkms] */
@@ -30,6 +40,9 @@ struct settings {
 	enum sandbox_mode build_sandbox; /* [auto] */
 	const char *build_user;		 /* [nobody] */
 	unsigned conf_timeout;		 /* seconds that a dkms.conf may run [20] */
+	enum initramfs_when initramfs;	 /* [auto] */
+	enum on_failure on_failure;	 /* [continue] */
+	bool continue_on_error;		 /* common.postinst: on to the next kernel */
 };
 
 /* conf_dir: {root}/etc/dkms. Files that are not there are passed over. A file that cannot be
@@ -37,6 +50,9 @@ struct settings {
  * directives_read. */
 bool settings_read(const char *conf_dir, struct arena *mem, struct settings *ret,
 		   const char **ret_stderr, struct err *e);
+/* The same without running anything: a file that needs bash is passed over, and so is the
+ * environment. */
+bool settings_peek(const char *conf_dir, struct arena *mem, struct settings *ret, struct err *e);
 /* raw with $kernelver and ${kernelver} replaced; NULL stays NULL */
 const char *settings_expand(const char *raw, const char *kernelver, struct arena *mem);
 

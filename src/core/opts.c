@@ -15,8 +15,10 @@ static bool names(const char *name, const char *arg, size_t len)
 	return name && strlen(name) == len && strncmp(name, arg, len) == 0;
 }
 
-static const struct opt *find(const struct opt *table, const char *arg, size_t len)
+const struct opt *opts_find(const struct opt *table, const char *arg)
 {
+	size_t len = strcspn(arg, "=");
+
 	for (const struct opt *t = table; t->name; t++)
 		if (names(t->name, arg, len) || names(t->alias, arg, len))
 			return t;
@@ -27,7 +29,7 @@ static bool option(struct opts *o, const char *arg, int *ret_id, const char **re
 		   struct err *e)
 {
 	size_t len = strcspn(arg, "=");
-	const struct opt *t = find(o->table, arg, len);
+	const struct opt *t = opts_find(o->table, arg);
 
 	if (!t)
 		return err_set(e, 2, "Unknown option: %s", arg);

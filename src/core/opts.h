@@ -28,6 +28,9 @@ enum { OPTS_END, OPTS_WORD };
 /* the arguments from argv[1] on */
 struct opts opts_start(char *const *argv, const struct opt *table);
 
+/* the option that arg names, with or without =value, or NULL */
+const struct opt *opts_find(const struct opt *table, const char *arg);
+
 /* *ret_id: OPTS_END, OPTS_WORD (ret_value is a bare word) or the id of an option (ret_value is its value, or
  * the option as written if it takes none). Unknown option: exit 2, `Unknown option: {o}`; a value is
  * missing, or given to an option that takes none: exit 2. */

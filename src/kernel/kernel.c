@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <fcntl.h>
 
+#include "sys/dir.h"
 #include "sys/file.h"
 
 /* elf.h of glibc before 2.36 lacks it */
@@ -66,6 +67,23 @@ bool kernel_find_headers(struct kernel *k, struct arena *mem)
 		k->has_headers = true;
 	}
 	return k->has_headers;
+}
+
+bool kernel_releases(const char *install_tree, struct arena *mem, struct strv *ret, struct err *e)
+{
+	struct strv all = { 0 };
+
+	if (!dir_list(AT_FDCWD, install_tree, mem, &all, e))
+		return false;
+	for (size_t i = 0; i < all.n; i++) {
+		const char *dir = arena_printf(mem, "%s/%s", install_tree, all.at[i]);
+
+		if (str_is_name(all.at[i]) &&
+		    (has_include(arena_printf(mem, "%s/build", dir), mem) ||
+		     has_include(arena_printf(mem, "%s/source", dir), mem)))
+			strv_push(mem, ret, all.at[i]);
+	}
+	return true;
 }
 
 bool kernel_no_headers(const struct kernel *k, struct err *e)

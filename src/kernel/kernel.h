@@ -35,6 +35,8 @@ bool kernel_open(const struct kernel_request *r, struct arena *mem, struct kerne
 		 struct err *e);
 /* {build_dir}/include exists, or that of {install_tree}/{k}/source: then build_dir moves there */
 bool kernel_find_headers(struct kernel *k, struct arena *mem);
+/* the releases in install_tree that have headers, sorted */
+bool kernel_releases(const char *install_tree, struct arena *mem, struct strv *ret, struct err *e);
 /* exit 21 and COMPAT's text */
 bool kernel_no_headers(const struct kernel *k, struct err *e);
 /* what {build_dir}/include/generated/utsrelease.h says, or NULL */

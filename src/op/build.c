@@ -15,6 +15,7 @@
 #include "sys/fd.h"
 #include "sys/file.h"
 #include "tree/built.h"
+#include "tree/failure.h"
 
 /* what one build's steps share */
 struct build {
@@ -24,6 +25,7 @@ struct build {
 	const char *dir; /* {tree}/{m}/{v}/build */
 	const char *log_path;
 	struct stepper stepper;
+	enum failure_step step; /* what is being done */
 };
 
 static bool consult(const struct build *b, struct err *e)
@@ -60,6 +62,7 @@ static bool patches_apply(struct build *b, struct err *e)
 {
 	const struct strv *patches = &b->package->patches;
 
+	b->step = STEP_PATCH;
 	for (size_t i = 0; i < patches->n; i++)
 		if (!patch_apply(b, patches->at[i], e))
 			return false;
@@ -68,9 +71,10 @@ static bool patches_apply(struct build *b, struct err *e)
 
 /* A script that fails ends the build with its own status, and without an error of ours (COMPAT section 5):
  * e has the status, and no text. */
-static bool script_run(struct build *b, const char *name, const char *script, struct err *e)
+static bool script_run(struct build *b, enum failure_step step, const char *script, struct err *e)
 {
 	struct op *op = b->op;
+	const char *name = failure_step_name(step);
 	const struct hook h = { .name = name, .command = script };
 	const struct step s = {
 		.title = arena_printf(op->mem, "Running the %s script", name),
@@ -78,6 +82,7 @@ static bool script_run(struct build *b, const char *name, const char *script, st
 	};
 	int status;
 
+	b->step = step;
 	if (!s.command)
 		return true;
 	if (!step_run(&b->stepper, &s, &status, e))
@@ -111,6 +116,7 @@ static bool make_run(struct build *b, struct err *e)
 	const struct step s = { .title = "Building module(s)", .command = make_command(b) };
 	int status;
 
+	b->step = STEP_MAKE;
 	if (!step_run(&b->stepper, &s, &status, e))
 		return false;
 	if (!status)
@@ -129,6 +135,12 @@ static bool log_start(struct build *b, struct err *e)
 	return log_open(&b->stepper.log, AT_FDCWD, b->log_path, header, e);
 }
 
+static bool collect(struct build *b, const struct collect *c, struct err *e)
+{
+	b->step = STEP_COLLECT;
+	return collect_modules(c, e);
+}
+
 static bool steps_run(struct build *b, struct err *e)
 {
 	const struct collect c = {
@@ -142,10 +154,10 @@ static bool steps_run(struct build *b, struct err *e)
 	};
 
 	if (!log_start(b, e) || !patches_apply(b, e) ||
-	    !script_run(b, "pre_build", b->package->pre_build, e) || !make_run(b, e) ||
-	    !collect_modules(&c, e))
+	    !script_run(b, STEP_PRE_BUILD, b->package->pre_build, e) || !make_run(b, e) ||
+	    !collect(b, &c, e))
 		return false;
-	if (script_run(b, "post_build", b->package->post_build, e) && collect_log(&c, e))
+	if (script_run(b, STEP_POST_BUILD, b->package->post_build, e) && collect_log(&c, e))
 		return true;
 
 	auto_err ignored = ERR_INIT;
@@ -175,6 +187,31 @@ static bool build_in(struct build *b, int version_dir, struct err *e)
 	return workspace_remove(version_dir, e);
 }
 
+static bool build(struct build *b, const char *version, struct err *e)
+{
+	auto_close int version_dir = -1;
+
+	return environment_of_build(b->op, b->task->kernel, &b->stepper.env, e) &&
+	       dir_open(AT_FDCWD, version, &version_dir, e) && build_in(b, version_dir, e);
+}
+
+/* 77, the kernel is not meant, is no failure */
+static void remember_failure(const struct build *b, const struct err *e)
+{
+	const struct failure f = {
+		.status = e->status,
+		.step = b->step,
+		.error = e->text,
+		.first_error = b->stepper.first_error,
+		.log = b->step == STEP_PLAN ? NULL : b->log_path,
+	};
+
+	if (e->status == 77)
+		failure_remove(&b->op->tree, &b->task->target);
+	else
+		failure_write(&b->op->tree, &b->task->target, &f);
+}
+
 bool build_run(struct op *op, const struct task *t, struct err *e)
 {
 	const struct target *x = &t->target;
@@ -187,7 +224,6 @@ bool build_run(struct op *op, const struct task *t, struct err *e)
 		.dir = arena_printf(op->mem, "%s/build", version),
 		.log_path = arena_printf(op->mem, "%s/build/make.log", version),
 	};
-	auto_close int version_dir = -1;
 
 	b.stepper = (struct stepper){
 		.op = op, .target = x, .kernel = t->kernel, .dir = b.dir, .log = LOG_INIT
@@ -197,6 +233,10 @@ bool build_run(struct op *op, const struct task *t, struct err *e)
 		out_warn(op->out, "%s", t->say);
 	rebuild_begin(op, t);
 	signing_prologue(op, t->kernel);
-	return environment_of_build(op, t->kernel, &b.stepper.env, e) &&
-	       dir_open(AT_FDCWD, version, &version_dir, e) && build_in(&b, version_dir, e);
+	if (!build(&b, version, e)) {
+		remember_failure(&b, e);
+		return false;
+	}
+	failure_remove(&op->tree, x);
+	return true;
 }

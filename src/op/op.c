@@ -21,6 +21,17 @@ static const char *job_slots(const struct op *op)
 	return arena_printf(op->mem, "%ld", cpus > 0 ? cpus : 1);
 }
 
+/* the command line comes before framework.conf */
+static void apply_options(struct op *op)
+{
+	op->set.dkms_tree = first(op->opt.dkms_tree, op->set.dkms_tree);
+	op->set.source_tree = first(op->opt.source_tree, op->set.source_tree);
+	op->set.install_tree = first(op->opt.install_tree, op->set.install_tree);
+	op->set.symlink_modules |= op->opt.symlink_modules;
+	op->set.modprobe_on_install |= op->opt.modprobe_on_install;
+	op->set.verbose |= op->opt.verbose;
+}
+
 static bool read_settings(struct op *op, struct err *e)
 {
 	const char *noise;
@@ -29,26 +40,38 @@ static bool read_settings(struct op *op, struct err *e)
 		return false;
 	if (*noise)
 		out_raw_err(op->out, noise, strlen(noise));
-	op->set.dkms_tree = first(op->opt.dkms_tree, op->set.dkms_tree);
-	op->set.source_tree = first(op->opt.source_tree, op->set.source_tree);
-	op->set.install_tree = first(op->opt.install_tree, op->set.install_tree);
-	op->set.symlink_modules |= op->opt.symlink_modules;
-	op->set.modprobe_on_install |= op->opt.modprobe_on_install;
-	op->set.verbose |= op->opt.verbose;
+	apply_options(op);
 	return true;
+}
+
+static struct op blank(const struct options *opt, struct arena *mem)
+{
+	struct op op = { .mem = mem, .opt = *opt, .tree = { NULL, -1 } };
+
+	op.root = first(getenv("RECAST_ROOT"), "");
+	op.conf_dir = arena_printf(mem, "%s/etc/dkms", op.root);
+	return op;
 }
 
 bool op_open(struct op *op, const struct options *opt, struct out *out, struct arena *mem,
 	     struct err *e)
 {
-	*op = (struct op){ .mem = mem, .out = out, .opt = *opt, .tree = { NULL, -1 } };
-	op->root = first(getenv("RECAST_ROOT"), "");
-	op->conf_dir = arena_printf(mem, "%s/etc/dkms", op->root);
+	*op = blank(opt, mem);
+	op->out = out;
 	if (!distro_read(op->root, mem, &op->distro, e) || !read_settings(op, e) ||
 	    !tree_open(op->set.dkms_tree, &op->tree, e))
 		return false;
 	op->jobs = job_slots(op);
 	return true;
+}
+
+bool op_peek(struct op *op, const struct options *opt, struct arena *mem, struct err *e)
+{
+	*op = blank(opt, mem);
+	if (!settings_peek(op->conf_dir, mem, &op->set, e))
+		return false;
+	apply_options(op);
+	return tree_open(op->set.dkms_tree, &op->tree, e);
 }
 
 void op_close(struct op *op)

@@ -18,6 +18,7 @@
 #include "core/vec.h"
 #include "kernel/kernel.h"
 #include "ko/sign.h"
+#include "op/goal.h"
 #include "out/out.h"
 #include "tree/tree.h"
 
@@ -46,6 +47,19 @@ struct signing {
 	struct signer signer;
 };
 
+/* modules of a kernel that this run has changed (op/initramfs.h) */
+struct image_change {
+	const struct kernel *kernel;
+	struct strv modules; /* names without .ko */
+};
+
+struct images {
+	VEC(struct image_change) changes;
+	bool hold;	      /* the run has more goals to come: not yet */
+	bool others;	      /* somebody else makes every image behind this run */
+	struct strv releases; /* somebody else makes those of these kernels */
+};
+
 struct op {
 	struct arena *mem;
 	struct out *out;
@@ -56,13 +70,19 @@ struct op {
 	const char *root;	      /* prefix of the system's own files: RECAST_ROOT, or "" */
 	const char *conf_dir;	      /* {root}/etc/dkms */
 	const char *jobs;	      /* slots for make, as -j takes them */
+	struct strv locked;	      /* modules that this run has locked (op/locks.h) */
 	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
+	struct goals failed; /* goals that were not reached so far, but for those skipped (77) */
+	struct images images;
 };
 
 /* takes over opt; out is the caller's. Exit 4 without os-release. */
 bool op_open(struct op *op, const struct options *opt, struct out *out, struct arena *mem,
 	     struct err *e);
+/* Only settings and tree, for looking: it runs nothing and says nothing (settings_peek()). There is no
+ * out, distro or jobs in such an op. */
+bool op_peek(struct op *op, const struct options *opt, struct arena *mem, struct err *e);
 void op_close(struct op *op);
 
 /* the kernel {release} with arch (NULL: the default one) as the options want it read */

@@ -5,19 +5,23 @@
 
 #include "op/add.h"
 #include "op/build.h"
+#include "op/initramfs.h"
 #include "op/install.h"
+#include "op/locks.h"
 #include "op/needs.h"
 #include "op/rebuild.h"
 #include "op/remove.h"
 #include "op/transaction.h"
 #include "op/uninstall.h"
+#include "sys/fd.h"
 #include "sys/file.h"
+#include "tree/failure.h"
 
 static const struct goal *goal_for(const struct goals *goals, const struct goal *g,
 				   const char *module)
 {
 	for (const struct goal *other = goals->at; other < g; other++)
-		if (str_eq(other->module, module))
+		if (other->kernel == g->kernel && str_eq(other->module, module))
 			return other;
 	return NULL;
 }
@@ -61,9 +65,34 @@ static bool was_installed(const struct task *t)
 	return t->rebuild && t->rebuild->installed;
 }
 
+static void remember(struct op *op, const struct task *t, enum failure_step step,
+		     const struct err *e)
+{
+	const struct failure f = { .status = e->status, .step = step, .error = e->text };
+
+	failure_write(&op->tree, &t->target, &f);
+}
+
+/* A build remembers its own failures: it has the log, and knows the step. 77, the kernel is not
+ * meant, is no failure. */
+static void remember_failure(struct op *op, const struct task *t, const struct err *e)
+{
+	const bool blocked = t->blocked.status;
+
+	if (t->kind != TASK_INSTALL && !(t->kind == TASK_BUILD && blocked))
+		return;
+	if (e->status == 77)
+		failure_remove(&op->tree, &t->target);
+	else if (blocked)
+		remember(op, t, STEP_PLAN, e);
+	else
+		remember(op, t, e->status == 101 ? STEP_PRE_INSTALL : STEP_INSTALL, e);
+}
+
 /* What this run has installed for the kernel goes back to built, or to what was installed before: depmod
  * would not have it. */
-static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed)
+static void roll_back(struct op *op, struct plan *p, struct goals *goals, const struct task *failed,
+		      const struct err *e)
 {
 	auto_err ignored = ERR_INIT;
 
@@ -74,6 +103,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 			(void)uninstall_quietly(op, t, &ignored);
 		if (t->rebuild)
 			rebuild_give_up(op, t->rebuild);
+		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
 		goals->at[t->goal].installed = false;
 	}
@@ -97,7 +127,8 @@ static bool depmod(struct op *op, struct plan *p, struct goals *goals, const str
 		return true;
 	}
 	out_note(op->out, "%s", e->text);
-	roll_back(op, p, goals, t);
+	(void)err_status(e, 6);
+	roll_back(op, p, goals, t, e);
 	if (keeps_old(p, t->goal))
 		return err_set(e, 6, "Problems with depmod detected.");
 	(void)err_set(e, 6,
@@ -130,12 +161,38 @@ static bool carry_out(struct op *op, struct plan *p, struct goals *goals, const 
 	return true;
 }
 
+static bool touches_kernel(const struct task *t)
+{
+	return t->kind == TASK_INSTALL || t->kind == TASK_UNINSTALL || t->kind == TASK_DEPMOD;
+}
+
+/* What is in a kernel's folder is changed by one run at a time. */
+static bool carry_out_locked(struct op *op, struct plan *p, struct goals *goals,
+			     const struct task *t, struct err *e)
+{
+	auto_close int lock = -1;
+
+	return (!touches_kernel(t) ||
+		locks_one(op, TREE_LOCK_KERNEL, t->kernel->release, &lock, e)) &&
+	       carry_out(op, p, goals, t, e);
+}
+
 static void show_failure(struct op *op, const struct err *e)
 {
+	if (!e->text)
+		return;
 	if (e->status == 77)
 		out_warn(op->out, "%s", e->text);
-	else if (e->text)
+	else
 		out_error(op->out, e);
+}
+
+/* shows why a task failed, remembers it, and puts it into its goal */
+static void task_failed(struct op *op, struct goal *g, const struct task *t, const struct err *e)
+{
+	show_failure(op, e);
+	remember_failure(op, t, e);
+	g->status = e->status;
 }
 
 static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
@@ -146,14 +203,18 @@ static void run_task(struct op *op, struct plan *p, struct goals *goals, struct 
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		show_failure(op, &t->blocked);
-		g->status = t->blocked.status;
+		task_failed(op, g, t, &t->blocked);
 		return;
 	}
-	t->done = carry_out(op, p, goals, t, &e);
+	if (t->kind == TASK_UNINSTALL)
+		initramfs_note(op, t);
+	t->done = carry_out_locked(op, p, goals, t, &e);
+	if (t->done && t->kind == TASK_INSTALL) {
+		initramfs_note(op, t);
+		failure_remove(&op->tree, &t->target);
+	}
 	if (!t->done) {
-		show_failure(op, &e);
-		g->status = e.status;
+		task_failed(op, g, t, &e);
 		return;
 	}
 	g->installed |= t->kind == TASK_INSTALL;
@@ -194,9 +255,18 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 /* a goal that is not reached leaves what it was to replace as it was */
 static void give_up_rebuilds(struct op *op, const struct plan *p, size_t goal)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (p->at[i].goal == goal && p->at[i].rebuild)
-			rebuild_give_up(op, p->at[i].rebuild);
+	for (size_t i = 0; i < p->n; i++) {
+		struct rebuild *r = p->at[i].rebuild;
+		auto_close int lock = -1;
+		auto_err e = ERR_INIT;
+
+		if (p->at[i].goal != goal || !r || r->ended)
+			continue;
+		/* without the lock they are still better put back than not */
+		if (!locks_one(op, TREE_LOCK_KERNEL, r->kernel->release, &lock, &e))
+			out_warn(op->out, "%s", e.text);
+		rebuild_give_up(op, r);
+	}
 }
 
 static void announce(struct op *op, const struct goal *g)
@@ -221,6 +291,13 @@ static void give_up(struct op *op, struct goal *g)
 	out_error(op->out, &e);
 }
 
+static void forget_failure(struct op *op, const struct goal *g)
+{
+	const struct target x = op_target(g->module, g->version, g->kernel);
+
+	failure_remove(&op->tree, &x);
+}
+
 static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t index)
 {
 	struct goal *g = &goals->at[index];
@@ -235,6 +312,8 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 	if (g->gap && !g->missing.n)
 		out_line(op->out, "%s", "");
 	run_tasks(op, p, goals, index, true);
+	if (g->kind == GOAL_UNBUILT && !g->status)
+		forget_failure(op, g);
 }
 
 static void run_all(struct op *op, struct plan *p, struct goals *goals)
@@ -273,6 +352,7 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 {
 	const struct kernel *k = NULL;
 
+	initramfs_settle(op);
 	for (size_t i = 0; i < goals->n; i++)
 		if (goals->at[i].kernel)
 			k = goals->at[i].kernel;
@@ -280,7 +360,14 @@ static void conclude(struct op *op, const struct plan *p, const struct goals *go
 		transaction_run(op, k);
 }
 
-int goals_reach(struct op *op, struct goals *goals, bool batch)
+static void collect_failed(struct op *op, const struct goals *goals)
+{
+	for (size_t i = 0; i < goals->n; i++)
+		if (goals->at[i].status && goals->at[i].status != 77)
+			vec_push(op->mem, &op->failed, goals->at[i]);
+}
+
+static void reach(struct op *op, struct goals *goals, bool batch)
 {
 	struct plan p = { 0 };
 
@@ -290,7 +377,23 @@ int goals_reach(struct op *op, struct goals *goals, bool batch)
 	} else {
 		run_all(op, &p, goals);
 		conclude(op, &p, goals);
+		collect_failed(op, goals);
 	}
 	plan_release(&p);
+}
+
+int goals_reach(struct op *op, struct goals *goals, bool batch)
+{
+	auto_err e = ERR_INIT;
+	struct locks locks = { 0 };
+
+	if (!op->opt.dry_run && !locks_modules(op, goals, &locks, &e)) {
+		out_error(op->out, &e);
+		for (size_t i = 0; i < goals->n; i++)
+			goals->at[i].status = e.status;
+		return e.status;
+	}
+	reach(op, goals, batch);
+	locks_release(op, &locks);
 	return first_failure(goals);
 }

@@ -65,7 +65,7 @@ bool step_run(struct stepper *s, const struct step *step, int *ret_status, struc
 	bool ran = run(s, step, &result.status, e);
 
 	if (result.status)
-		result.first_error = log_first_error(&s->log, op->mem);
+		s->first_error = result.first_error = log_first_error(&s->log, op->mem);
 	out_step_end(op->out, &result);
 	if (op->set.verbose)
 		show_output(s, step);

@@ -21,6 +21,7 @@ struct stepper {
 	const char *dir;	     /* where they run */
 	struct strv env;	     /* "NAME=value" beside our own environment */
 	struct log log;		     /* opened by the owner, who closes it */
+	const char *first_error;     /* of the last step that failed, or NULL */
 };
 
 /* Runs one. *ret_status: its exit status. False: it could not be run. */

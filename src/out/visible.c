@@ -4,42 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/utf8.h"
+
 #define ESC 0x1b
 #define BEL 0x07
-
-/* bytes that a UTF-8 character has by its first one; 0: none begins so */
-static size_t utf8_len(unsigned char first)
-{
-	if (first < 0x80)
-		return 1;
-	if (first >> 5 == 0x06)
-		return 2;
-	if (first >> 4 == 0x0e)
-		return 3;
-	return first >> 3 == 0x1e ? 4 : 0;
-}
-
-/* bytes of the UTF-8 character at p, or 0 if there is none; too long forms count as none */
-static size_t utf8_at(const unsigned char *p, size_t len, uint32_t *ret_char)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = utf8_len(p[0]);
-
-	if (!n || n > len)
-		return 0;
-
-	uint32_t c = n == 1 ? p[0] : p[0] & (0x7fU >> n);
-
-	for (size_t i = 1; i < n; i++) {
-		if (p[i] >> 6 != 2)
-			return 0;
-		c = c << 6 | (p[i] & 0x3fU);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*ret_char = c;
-	return n;
-}
 
 /* ESC [ parameters final (ECMA-48, 5.4); 0: it has no end */
 static size_t csi_len(const unsigned char *p, size_t len)
@@ -107,7 +75,7 @@ static char *make_visible(struct arena *mem, const char *bytes, size_t len, bool
 			p += n;
 			continue;
 		}
-		n = utf8_at(p, left, &c);
+		n = utf8_at((const char *)p, left, &c);
 		if (n && !is_control(c)) {
 			to = mempcpy(to, p, n);
 		} else {
@@ -134,12 +102,11 @@ char *visible_line(struct arena *mem, const char *text)
 
 size_t visible_fit(const char *text, size_t columns)
 {
-	const unsigned char *p = (const unsigned char *)text;
 	size_t len = strlen(text), at = 0;
 
 	while (at < len) {
 		uint32_t c = '?';
-		size_t n = utf8_at(p + at, len - at, &c);
+		size_t n = utf8_at(text + at, len - at, &c);
 		size_t width = c >= 0x1100 ? 2 : 1;
 
 		if (width > columns)

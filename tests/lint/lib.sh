@@ -23,7 +23,7 @@ all_c() { find src tests fuzz -name '*.[ch]' | sort; }
 scripts() {
 	find . \( -path ./.git -o -path ./.cache -o -path './build*' -o -path './fuzz/corpus' \) -prune \
 		-o -type f -print0 | sort -z | xargs -0 awk '
-		FNR == 1 && (FILENAME ~ /\.sh$/ || /^#! ?\/bin\/(ba)?sh/) { print FILENAME }
+		FNR == 1 && (FILENAME ~ /\.(ba)?sh$/ || /^#! ?\/bin\/(ba)?sh/) { print FILENAME }
 		{ nextfile }'
 }
 

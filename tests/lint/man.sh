@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lint: mandoc accepts the man page, and it describes every option of --help
+# lint: mandoc accepts the man pages, and dkms(8) describes every option of --help
 . tests/lint/lib.sh
 need mandoc
 # whether other pages are installed here is no matter
-said=$(mandoc -T lint man/dkms.8 2>/dev/null | grep -v 'referenced manual not found')
+said=$(mandoc -T lint man/*.[1-9] 2>/dev/null | grep -v 'referenced manual not found')
 [ -z "$said" ] || { echo "$said"; exit 1; }
 [ -x "${DKMS-}" ] || { echo "DKMS names no program"; exit 1; }
 options=$("$DKMS" --help | grep -oE -- '--[a-z_-]+' | sort -u)

@@ -71,6 +71,9 @@ static void has_defaults_without_any_file(void **state)
 	assert_int_equal(r.s.build_sandbox, SANDBOX_AUTO);
 	assert_string_equal(r.s.build_user, "nobody");
 	assert_int_equal(r.s.conf_timeout, 20);
+	assert_int_equal(r.s.initramfs, INITRAMFS_AUTO);
+	assert_int_equal(r.s.on_failure, ON_FAILURE_CONTINUE);
+	assert_false(r.s.continue_on_error);
 	assert_string_equal(r.noise, "");
 }
 
@@ -84,6 +87,7 @@ static const char everything[] =
 	"sign_file=\"/s/${kernelver}/sign-file\"\nmok_signing_key=/k.key\n"
 	"mok_certificate=/k.pub\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
 	"build_sandbox=strict\nbuild_user=builder\nconf_timeout=3\n"
+	"initramfs=never\non_failure=fail\ncontinue_on_error=1\n"
 	"unknown=whatever\n";
 
 static void assert_everything(const struct settings *s, struct arena *mem)
@@ -108,6 +112,9 @@ static void assert_everything(const struct settings *s, struct arena *mem)
 	assert_int_equal(s->build_sandbox, SANDBOX_STRICT);
 	assert_string_equal(s->build_user, "builder");
 	assert_int_equal(s->conf_timeout, 3);
+	assert_int_equal(s->initramfs, INITRAMFS_NEVER);
+	assert_int_equal(s->on_failure, ON_FAILURE_FAIL);
+	assert_true(s->continue_on_error);
 }
 
 static void reads_everything_literally(void **state)
@@ -194,6 +201,7 @@ static void refuses_bad_values_by_file_and_value(void **state)
 		{ "parallel_jobs", "999999" }, { "build_sandbox", "no" },
 		{ "build_sandbox", "AUTO" },   { "conf_timeout", "0" },
 		{ "conf_timeout", "1h" },      { "conf_timeout", "3601" },
+		{ "initramfs", "maybe" },      { "on_failure", "stop" },
 	};
 
 	(void)state;
@@ -266,6 +274,24 @@ static void puts_a_kernel_in(void **state)
 
 #define settings_test(f) cmocka_unit_test_setup_teardown(f, clean_environment, scratch_end)
 
+static void a_look_runs_nothing(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	auto_reading r = { 0 };
+
+	(void)state;
+	put_framework("dkms_tree=/one\nsource_tree=/two\n");
+	put("dkms/framework.conf.d/1.conf", "dkms_tree=/three\n: >ran\n", 0644);
+	put("dkms/framework.conf.d/2.conf", "source_tree=/four\n", 0644);
+	assert_true(settings_peek(here(&mem, "dkms"), &mem, &r.s, &r.e));
+	assert_string_equal(r.s.dkms_tree, "/one");
+	assert_string_equal(r.s.source_tree, "/four");
+	assert_string_equal(r.s.install_tree, "/lib/modules");
+	assert_int_equal(access("ran", F_OK), -1);
+	put("dkms/framework.conf.d/2.conf", "conf_timeout=soon\n", 0644);
+	assert_false(settings_peek(here(&mem, "dkms"), &mem, &r.s, &r.e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +305,7 @@ int main(void)
 		settings_test(an_empty_value_is_the_default),
 		settings_test(names_a_file_that_cannot_be_read),
 		settings_test(puts_a_kernel_in),
+		settings_test(a_look_runs_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,12 +80,24 @@ static void what_is_wrong_is_named(void **state)
 		     "The option --all does not take a value.");
 }
 
+static void an_argument_names_its_option(void **state)
+{
+	(void)state;
+	assert_ptr_equal(opts_find(table, "--all"), &table[0]);
+	assert_ptr_equal(opts_find(table, "-k"), &table[1]);
+	assert_ptr_equal(opts_find(table, "--kernelver=6.1=x"), &table[1]);
+	assert_null(opts_find(table, "--kernel"));
+	assert_null(opts_find(table, "-"));
+	assert_null(opts_find(table, ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_of_a_value),
 		cmocka_unit_test(words_and_options_mix),
 		cmocka_unit_test(what_is_wrong_is_named),
+		cmocka_unit_test(an_argument_names_its_option),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,6 +155,24 @@ static void machines_by_name(void **state)
 	}
 }
 
+static void lists_releases_with_headers(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	auto_err e = ERR_INIT;
+	struct strv found = { 0 };
+
+	(void)state;
+	make_dir("list/6.2/build/include");
+	make_dir("list/6.1/source/include");
+	make_dir("list/6.3/build");
+	make_dir("list/.6.4/build/include");
+	assert_true(kernel_releases(at("list"), &mem, &found, &e));
+	assert_string_equal(strv_join(&mem, &found, " "), "6.1 6.2");
+	found.n = 0;
+	assert_true(kernel_releases(at("no-list"), &mem, &found, &e));
+	assert_int_equal(found.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +182,7 @@ int main(void)
 		cmocka_unit_test(given_folder_is_used),
 		cmocka_unit_test(names_stay_inside_the_tree),
 		cmocka_unit_test(machines_by_name),
+		cmocka_unit_test(lists_releases_with_headers),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
