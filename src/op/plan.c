@@ -211,6 +211,23 @@ static void plan_built(struct draft *d)
 	plan_build(d, read_for_kernel(d), NULL);
 }
 
+/* COMPAT section 5, BUILD_DEPENDS_REBUILD. What cannot be built is not taken out for it. */
+static void plan_again(struct draft *d)
+{
+	const struct goal *g = goal_of(d);
+	struct reading *conf = read_for_kernel(d);
+	const char *ignored = NULL;
+	auto_err e = ERR_INIT;
+
+	if (build_needs(d->op, d->goals, g, conf, source_dir(d), &ignored, &e)) {
+		plan_uninstall(d, conf);
+		d->plan->at[d->plan->n - 1].gap = true;
+		(void)push(d, TASK_UNBUILD);
+	}
+	plan_build(d, conf, NULL);
+	plan_install(d, conf, true, NULL);
+}
+
 static void plan_installed(struct draft *d)
 {
 	const struct op *op = d->op;
@@ -220,6 +237,10 @@ static void plan_installed(struct draft *d)
 
 	if (!plan_added(d))
 		return;
+	if (state == TARGET_INSTALLED && g->again) {
+		plan_again(d);
+		return;
+	}
 	if (state != TARGET_NONE && rebuild_due(op, &x, g->kernel)) {
 		plan_rebuild(d, true);
 		return;
