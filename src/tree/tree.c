@@ -58,18 +58,11 @@ static bool folders(const struct tree *t, const char *path, const char *const *e
 
 	if (t->fd < 0)
 		return true;
-	if (!dir_list(t->fd, path, mem, &all, e))
+	if (!dir_list_folders(t->fd, path, mem, &all, e))
 		return err_add(e, "%s", t->path);
-	for (size_t i = 0; i < all.n; i++) {
-		const char *name = all.at[i];
-		struct stat st;
-
-		if (str_is_name(name) && !listed(except, name) &&
-		    fstatat(t->fd, arena_printf(mem, "%s/%s", path, name), &st,
-			    AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISDIR(st.st_mode))
-			strv_push(mem, ret, name);
-	}
+	for (size_t i = 0; i < all.n; i++)
+		if (str_is_name(all.at[i]) && !listed(except, all.at[i]))
+			strv_push(mem, ret, all.at[i]);
 	return true;
 }
 
