@@ -19,6 +19,8 @@ enum cmd_need {
 	CMD_ONE_KERNEL = 1 << 4, /* at most one -k */
 	CMD_SOURCE = 1 << 5,	 /* a source tree may stand for module and version */
 	CMD_A_KERNEL = 1 << 6,	 /* exactly one -k */
+	CMD_EVENTS = 1 << 7,	 /* --json: events, a line each */
+	CMD_DOCUMENT = 1 << 8,	 /* --json: one document */
 };
 
 struct cmd {

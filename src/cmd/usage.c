@@ -37,6 +37,8 @@ static const char *text(void)
 		"  --force-version-override  install whatever the kernel's own module's version "
 		"is\n"
 		"  --dry-run                 print what would be done, and do nothing\n"
+		"  --json                    print JSON: status a document, others an event a "
+		"line\n"
 		"  --directive NAME=VALUE    override a directive of dkms.conf; repeatable\n"
 		"  --config FILE             kernel configuration (auto.conf or .config)\n"
 		"  --kernelsourcedir DIR     kernel build directory\n"

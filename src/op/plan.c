@@ -372,7 +372,7 @@ void plan_release(struct plan *p)
 	}
 }
 
-static const char *verb(enum task_kind kind)
+const char *task_name(enum task_kind kind)
 {
 	switch (kind) {
 	case TASK_ADD:
@@ -392,7 +392,7 @@ static const char *verb(enum task_kind kind)
 	case TASK_SAY:
 		break;
 	}
-	return "nothing to do";
+	return "skip";
 }
 
 void plan_show(struct op *op, const struct plan *p)
@@ -402,13 +402,13 @@ void plan_show(struct op *op, const struct plan *p)
 		const struct target *x = &t->target;
 
 		if (t->kind == TASK_SAY)
-			out_line(op->out, "%s: %s", verb(t->kind), t->say);
+			out_line(op->out, "nothing to do: %s", t->say);
 		else if (t->kind == TASK_DEPMOD)
 			out_line(op->out, "depmod: kernel %s (%s)", x->release, x->arch);
 		else if (!t->kernel)
-			out_line(op->out, "%s: %s/%s", verb(t->kind), x->module, x->version);
+			out_line(op->out, "%s: %s/%s", task_name(t->kind), x->module, x->version);
 		else
-			out_line(op->out, "%s: %s", verb(t->kind), target_text(x, op->mem));
+			out_line(op->out, "%s: %s", task_name(t->kind), target_text(x, op->mem));
 		if (t->blocked.status)
 			out_error(op->out, &t->blocked);
 	}

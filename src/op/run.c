@@ -187,34 +187,62 @@ static void show_failure(struct op *op, const struct err *e)
 		out_error(op->out, e);
 }
 
-/* shows why a task failed, remembers it, and puts it into its goal */
-static void task_failed(struct op *op, struct goal *g, const struct task *t, const struct err *e)
+static struct out_task shown_as(const struct task *t)
+{
+	const struct target *x = &t->target;
+	const bool of_kernel = t->kind == TASK_DEPMOD;
+
+	return (struct out_task){
+		.kind = task_name(t->kind),
+		.module = of_kernel ? NULL : x->module,
+		.version = of_kernel ? NULL : x->version,
+		.kernel = x->release,
+		.arch = x->arch,
+	};
+}
+
+/* shows why a task failed, and remembers it; returns its exit status */
+static int task_failed(struct op *op, const struct task *t, const struct err *e)
 {
 	show_failure(op, e);
 	remember_failure(op, t, e);
-	g->status = e->status;
+	return e->status;
 }
 
-static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
+/* returns the exit status that it asks for, 0 if it went well */
+static int try_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
 {
 	auto_err e = ERR_INIT;
-	struct goal *g = &goals->at[t->goal];
 
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		task_failed(op, g, t, &t->blocked);
-		return;
+		return task_failed(op, t, &t->blocked);
 	}
 	if (t->kind == TASK_UNINSTALL)
 		initramfs_note(op, t);
 	t->done = carry_out_locked(op, p, goals, t, &e);
-	if (t->done && t->kind == TASK_INSTALL) {
+	if (!t->done)
+		return task_failed(op, t, &e);
+	if (t->kind == TASK_INSTALL) {
 		initramfs_note(op, t);
 		failure_remove(&op->tree, &t->target);
 	}
-	if (!t->done) {
-		task_failed(op, g, t, &e);
+	return 0;
+}
+
+static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
+{
+	const struct out_task shown = shown_as(t);
+	struct goal *g = &goals->at[t->goal];
+
+	out_task_begin(op->out, &shown);
+
+	int status = try_task(op, p, goals, t);
+
+	out_task_end(op->out, status);
+	if (status) {
+		g->status = status;
 		return;
 	}
 	g->installed |= t->kind == TASK_INSTALL;
