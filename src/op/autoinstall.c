@@ -66,6 +66,7 @@ static void consider(struct round *r, const char *module, const char *version)
 
 	c.build = state == TARGET_NONE || rebuild_due(op, &x, r->kernel);
 	if (state == TARGET_INSTALLED && !c.build) {
+		rebuild_not_due(op, &x, r->kernel);
 		strv_push(op->mem, &r->installed, module);
 		return;
 	}
