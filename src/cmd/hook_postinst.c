@@ -130,7 +130,7 @@ static bool choose(const struct postinst *p, struct kernels *ret, struct err *e)
 	struct op *op = p->op;
 	struct kernels all = { 0 };
 	struct kernel *running = NULL, *newest = NULL;
-	const char *release;
+	const char *release = NULL;
 
 	if (!kernels_running(op, &release, e) || !kernels_installed(op, p->arch, &all, e))
 		return false;

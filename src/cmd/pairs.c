@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "op/reading.h"
+#include "op/rebuild.h"
 #include "sys/file.h"
 
 bool pairs_module(const struct op *op, const char *folder, struct pair_module *ret)
@@ -55,7 +56,8 @@ void pairs_add(struct op *op, struct pairs *p, const struct pair_module *m, cons
 	const struct target x = op_target(m->module, m->version, k);
 	struct pair new = { .m = *m, .kernel = k };
 
-	if (find(p, m->module, k) || tree_target_state(&op->tree, &x) == TARGET_INSTALLED)
+	if (find(p, m->module, k) ||
+	    (tree_target_state(&op->tree, &x) == TARGET_INSTALLED && !rebuild_due(op, &x, k)))
 		return;
 	new.depends = depends_of(op, m, k);
 	vec_push(op->mem, p, new);

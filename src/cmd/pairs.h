@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Modules × kernels that a package manager's transaction asks for, gathered first and then made into goals:
- * each pair once, none that is installed already, and for each kernel what others depend on
+ * each pair once, none that is installed already and up to date, and for each kernel what others depend on
  * (BUILD_DEPENDS) before those. AUTOINSTALL does not matter: who installs a module's package wants the module.
  */
 #ifndef CMD_PAIRS_H

@@ -197,7 +197,7 @@ static bool read_word(const struct reading *r, const char *name, const char *wor
 /* the words in the order of their enums */
 static bool read_words(const struct reading *r, struct settings *ret, struct err *e)
 {
-	unsigned sandbox, initramfs, failure;
+	unsigned sandbox = 0, initramfs = 0, failure = 0;
 
 	if (!read_word(r, "build_sandbox", "auto strict off", &sandbox, e) ||
 	    !read_word(r, "initramfs", "auto never always", &initramfs, e) ||
