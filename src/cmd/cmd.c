@@ -2,8 +2,8 @@
 #include "cmd/cmd.h"
 
 static const struct cmd *const cmds[] = {
-	&cmd_add,     &cmd_remove,    &cmd_build,	&cmd_unbuild,
-	&cmd_install, &cmd_uninstall, &cmd_autoinstall, &cmd_status,
+	&cmd_add,	&cmd_remove,	  &cmd_build,  &cmd_unbuild,	  &cmd_install,
+	&cmd_uninstall, &cmd_autoinstall, &cmd_status, &cmd_generate_mok,
 };
 
 const struct cmd *cmd_find(const char *name)

@@ -27,8 +27,8 @@ struct cmd {
 	bool (*run)(struct op *op, int *ret_status, struct err *e);
 };
 
-extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_install, cmd_remove, cmd_status,
-	cmd_unbuild, cmd_uninstall;
+extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_generate_mok, cmd_install,
+	cmd_remove, cmd_status, cmd_unbuild, cmd_uninstall;
 
 /* NULL: there is no such action */
 const struct cmd *cmd_find(const char *name);

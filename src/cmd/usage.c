@@ -16,6 +16,7 @@ void usage_show(struct out *out)
 		"  remove        the same, and forget it when no kernel is left\n"
 		"  autoinstall   install the newest version of every module for a kernel\n"
 		"  status        show what there is\n"
+		"  generate_mok  make the key that modules are signed with, if there is none\n"
 		"\n"
 		"Options:\n"
 		"  -m, --module M[/V]        module, optionally with its version\n"

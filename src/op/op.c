@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "op/pin.h"
+
 static const char *first(const char *a, const char *b)
 {
 	return a ? a : b;
@@ -42,6 +44,7 @@ bool op_open(struct op *op, const struct options *opt, struct out *out, struct a
 	     struct err *e)
 {
 	*op = (struct op){ .mem = mem, .out = out, .opt = *opt, .tree = { NULL, -1 } };
+	pin_take(op);
 	op->root = first(getenv("RECAST_ROOT"), "");
 	op->conf_dir = arena_printf(mem, "%s/etc/dkms", op->root);
 	if (!distro_read(op->root, mem, &op->distro, e) || !read_settings(op, e) ||

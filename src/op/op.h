@@ -56,6 +56,7 @@ struct op {
 	const char *root;	      /* prefix of the system's own files: RECAST_ROOT, or "" */
 	const char *conf_dir;	      /* {root}/etc/dkms */
 	const char *jobs;	      /* slots for make, as -j takes them */
+	const char *pin;	      /* KBUILD_SIGN_PIN, or NULL (op/pin.h) */
 	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
 };

@@ -74,17 +74,17 @@ static void has_defaults_without_any_file(void **state)
 	assert_string_equal(r.noise, "");
 }
 
-static const char everything[] =
-	"dkms_tree=/a\nsource_tree=/b\ninstall_tree=/c\ntmp_location=/d\n"
-	"verbose=no\nsymlink_modules=1\nautoinstall_all_kernels=yes\n"
-	"modprobe_on_install=true\nparallel_jobs=7\n"
-	"compress_gzip_opts=-1\ncompress_xz_opts='-2 x'\n"
-	"compress_zstd_opts=-3\nbuild_environment=\"/e/$kernelver\"\n"
-	"post_transaction='tell ${kernelver} $kernelver'\n"
-	"sign_file=\"/s/${kernelver}/sign-file\"\nmok_signing_key=/k.key\n"
-	"mok_certificate=/k.pub\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
-	"build_sandbox=strict\nbuild_user=builder\nconf_timeout=3\n"
-	"unknown=whatever\n";
+static const char everything[] = "dkms_tree=/a\nsource_tree=/b\ninstall_tree=/c\ntmp_location=/d\n"
+				 "verbose=no\nsymlink_modules=1\nautoinstall_all_kernels=yes\n"
+				 "modprobe_on_install=true\nparallel_jobs=7\n"
+				 "compress_gzip_opts=-1\ncompress_xz_opts='-2 x'\n"
+				 "compress_zstd_opts=-3\nbuild_environment=\"/e/$kernelver\"\n"
+				 "post_transaction='tell ${kernelver} $kernelver'\n"
+				 "sign_file=\"/s/${kernelver}/sign-file\"\nmok_signing_key=/k.key\n"
+				 "mok_certificate=/k.pub\nmok_signing_pin_file=/"
+				 "k.pin\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
+				 "build_sandbox=strict\nbuild_user=builder\nconf_timeout=3\n"
+				 "unknown=whatever\n";
 
 static void assert_everything(const struct settings *s, struct arena *mem)
 {
@@ -103,6 +103,7 @@ static void assert_everything(const struct settings *s, struct arena *mem)
 	assert_string_equal(settings_expand(s->sign_file, "6.1", mem), "/s/6.1/sign-file");
 	assert_string_equal(s->mok_signing_key, "/k.key");
 	assert_string_equal(s->mok_certificate, "/k.pub");
+	assert_string_equal(s->mok_signing_pin_file, "/k.pin");
 	assert_string_equal(s->try_sign_modules, "False");
 	assert_false(s->depmod_batch);
 	assert_int_equal(s->build_sandbox, SANDBOX_STRICT);
