@@ -103,9 +103,9 @@ static void choose_keys(struct op *op, const struct kernel *k, struct signer *s)
 	s->key = settings_expand(op->set.mok_signing_key, k->release, mem);
 	s->cert = settings_expand(op->set.mok_certificate, k->release, mem);
 	if (!str_set(s->key))
-		s->key = distro_mok_key(&op->distro, tree, mem);
+		s->key = distro_mok_key(&op->distro, tree, k, mem);
 	if (!str_set(s->cert))
-		s->cert = distro_mok_cert(&op->distro, tree, mem);
+		s->cert = distro_mok_cert(&op->distro, tree, k, mem);
 }
 
 static void say_keys(struct op *op, const struct signer *s)
