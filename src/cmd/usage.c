@@ -37,6 +37,8 @@ void usage_show(struct out *out)
 		"  --dkmstree DIR            (default: /var/lib/dkms)\n"
 		"  --sourcetree DIR          (default: /usr/src)\n"
 		"  --installtree DIR         (default: /lib/modules)\n"
+		"  --rpm_safe_upgrade        add, remove: an upgrade by rpm to the same version "
+		"is under way\n"
 		"  --symlink-modules         install links to the modules in the tree\n"
 		"  --no-depmod               leave depmod to the caller\n"
 		"  --modprobe-on-install     load what was installed into the running kernel\n"
