@@ -7,6 +7,7 @@
 #include "op/reading.h"
 #include "op/run.h"
 #include "op/signing.h"
+#include "op/weak_modules.h"
 #include "sys/file.h"
 
 /* a module version that is to be installed */
@@ -60,7 +61,7 @@ static void consider(struct round *r, const char *module, const char *version)
 	};
 	struct candidate c = { .module = module, .version = version };
 
-	if (tree_target_state(&op->tree, &x) == TARGET_INSTALLED) {
+	if (tree_target_state(&op->tree, &x) == TARGET_INSTALLED || weak_modules_linked(op, &x)) {
 		strv_push(op->mem, &r->installed, module);
 		return;
 	}

@@ -17,6 +17,7 @@
 #include "core/str.h"
 #include "core/vec.h"
 #include "kernel/kernel.h"
+#include "kernel/weak.h"
 #include "ko/sign.h"
 #include "out/out.h"
 #include "tree/tree.h"
@@ -46,6 +47,13 @@ struct signing {
 	struct signer signer;
 };
 
+/* a module file that came or went (op/weak_modules.h) */
+struct weak_note {
+	const struct kernel *kernel;
+	const char *path;
+	bool gone;
+};
+
 struct op {
 	struct arena *mem;
 	struct out *out;
@@ -59,6 +67,8 @@ struct op {
 	const char *pin;	      /* KBUILD_SIGN_PIN, or NULL (op/pin.h) */
 	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
+	VEC(struct weak_note) weak_notes;
+	struct weak_links *weak_links; /* NULL: not read yet */
 };
 
 /* takes over opt; out is the caller's. Exit 4 without os-release. */

@@ -9,6 +9,7 @@
 #include "op/remove.h"
 #include "op/transaction.h"
 #include "op/uninstall.h"
+#include "op/weak_modules.h"
 #include "sys/file.h"
 
 static const struct goal *goal_for(const struct goals *goals, const struct goal *g,
@@ -68,14 +69,17 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 static bool depmod(struct op *op, struct plan *p, struct goals *goals, const struct task *t,
 		   struct err *e)
 {
-	if (depmod_step(op, t, e))
-		return true;
-	if (goals->at[t->goal].kind != GOAL_INSTALLED) {
+	bool ok = depmod_step(op, t, e);
+
+	if (!ok && goals->at[t->goal].kind != GOAL_INSTALLED)
 		out_warn(op->out, "%s", e->text);
+	if (ok || goals->at[t->goal].kind != GOAL_INSTALLED) {
+		weak_modules_update(op, t->kernel);
 		return true;
 	}
 	out_note(op->out, "%s", e->text);
 	roll_back(op, p, goals, t);
+	weak_modules_forget(op, t->kernel);
 	(void)err_set(e, 6,
 		      "Problems with depmod detected. Automatically uninstalling this module.");
 	return err_line(e, "Install Failed (depmod problems). Module rolled back to built state.");

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "op/place.h"
+#include "op/weak_modules.h"
 #include "sys/file.h"
 #include "tree/original.h"
 #include "tree/record.h"
@@ -99,6 +100,26 @@ static bool filtered(const struct op *op, const struct target *x)
 	       (o->arches.n && !strv_has(&o->arches, x->arch));
 }
 
+/* the other kernels that have x's modules, if it is installed; returns whether there was a line */
+static bool show_weak(struct op *op, const struct target *x)
+{
+	struct strv releases = { 0 };
+	bool shown = false;
+
+	if (tree_target_state(&op->tree, x) == TARGET_INSTALLED)
+		releases = weak_modules_kernels(op, x);
+	for (size_t i = 0; i < releases.n; i++) {
+		const struct target weak = { x->module, x->version, releases.at[i], x->arch };
+
+		if (filtered(op, &weak))
+			continue;
+		out_line(op->out, "%s, %s, %s, %s: installed-weak from %s", x->module, x->version,
+			 weak.release, x->arch, x->release);
+		shown = true;
+	}
+	return shown;
+}
+
 static void show_broken(struct op *op, const char *module, const char *version)
 {
 	auto_err e = ERR_INIT;
@@ -134,6 +155,8 @@ static bool show_version(struct op *op, const char *module, const char *version,
 		show_target(op, &targets.at[i]);
 		shown = true;
 	}
+	for (size_t i = 0; i < targets.n; i++)
+		shown |= show_weak(op, &targets.at[i]);
 	if (!shown)
 		out_line(op->out, "%s/%s: added", module, version);
 	return true;
