@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/cmd.h"
 #include "op/run.h"
+#include "op/upgrade.h"
 
 static bool run(struct op *op, int *ret_status, struct err *e)
 {
@@ -14,6 +15,9 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 
 	(void)e;
 	vec_push(op->mem, &goals, g);
+	/* even if it is there already: that is the upgrade in question */
+	if (op->opt.rpm_safe_upgrade && !op->opt.dry_run)
+		upgrade_note(op);
 	*ret_status = goals_reach(op, &goals, false);
 	return true;
 }
