@@ -79,15 +79,14 @@ static bool add(struct op *op, int *ret_status)
 static bool load(const struct postinst *p, int *ret_status, struct err *e)
 {
 	struct op *op = p->op;
-	const struct cmd *ldtarball = cmd_find("ldtarball");
 	const char *name = arena_printf(op->mem, "%s-%s", op->opt.module, op->opt.version);
 	const char *tarball =
 		arena_printf(op->mem, "%s/%s.dkms.tar.gz", p->tarballs ? p->tarballs : "", name);
 	const char *sources = arena_printf(op->mem, "%s/%s", op->set.source_tree, name);
 
-	if (p->tarballs && file_is_reg(AT_FDCWD, tarball) && ldtarball) {
+	if (p->tarballs && file_is_reg(AT_FDCWD, tarball)) {
 		op->opt.archive = tarball;
-		return ldtarball->run(op, ret_status, e) && !*ret_status;
+		return cmd_ldtarball.run(op, ret_status, e) && !*ret_status;
 	}
 	if (file_is_dir(AT_FDCWD, sources))
 		return add(op, ret_status);

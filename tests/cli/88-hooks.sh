@@ -167,6 +167,26 @@ is 0 <<END
 Warning: There are no sources of foo/1.0 in $SRC/foo-1.0: nothing is built.
 END
 
+t 'common.postinst: a tarball in place of sources'
+settings
+module foo 1.0
+mkdir -p "$W/share/dkms_source_tree"
+mv "$SRC/foo-1.0"/* "$W/share/dkms_source_tree/"
+rmdir "$SRC/foo-1.0"
+tar -czf "$W/share/foo-1.0.dkms.tar.gz" -C "$W/share" dkms_source_tree
+hook debian/common.postinst foo 1.0 "$W/share" "" ""
+exits 0
+says 'Loading tarball for foo/1.0'
+has "$CONF" "$MOD"
+
+t 'common.postinst: a tarball that is none: its exit status'
+settings
+mkdir "$W/share"
+echo nothing >"$W/share/foo-1.0.dkms.tar.gz"
+hook debian/common.postinst foo 1.0 "$W/share"
+[ "$RC" != 0 ] || why "exit status 0: $(cat "$OUT")"
+lacks "$TREE/foo"
+
 t 'common.postinst: autoinstall_all_kernels, but for BOOT'
 settings autoinstall_all_kernels=yes
 kernel "$K2"
