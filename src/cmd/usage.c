@@ -7,7 +7,8 @@
 
 static const char *text(void)
 {
-	return ("Usage: dkms [action] [options] [module/version | source-tree | dkms.conf]\n"
+	return ("Usage: dkms [action] [options] [module/version | source-tree | dkms.conf | "
+		"archive]\n"
 		"\n"
 		"Actions:\n"
 		"  add           make the sources of a module version known\n"
@@ -19,6 +20,8 @@ static const char *text(void)
 		"  autoinstall   install the newest version of every module for a kernel\n"
 		"  match         install for a kernel what another one has\n"
 		"  status        show what there is\n"
+		"  mktarball     pack sources and built modules as an archive\n"
+		"  ldtarball     load such an archive, or add one of sources\n"
 		"  kernel_preinst   mark what is built for a kernel that is to be replaced\n"
 		"  kernel_postinst  autoinstall for a kernel that has come\n"
 		"  kernel_prerm     unbuild everything for a kernel that goes\n"
@@ -39,6 +42,9 @@ static const char *text(void)
 		"  --dry-run                 print what would be done, and do nothing\n"
 		"  --json                    print JSON: status a document, others an event a "
 		"line\n"
+		"  --archive FILE            archive to make or to load\n"
+		"  --binaries-only           mktarball: without the sources\n"
+		"  --source-only             mktarball: without built modules\n"
 		"  --directive NAME=VALUE    override a directive of dkms.conf; repeatable\n"
 		"  --config FILE             kernel configuration (auto.conf or .config)\n"
 		"  --kernelsourcedir DIR     kernel build directory\n"

@@ -183,6 +183,22 @@ bool tree_add(const struct tree *t, const char *module, const char *version, con
 	       link_replace(dir, "source", source, e);
 }
 
+bool tree_add_conf(const struct tree *t, const char *module, const char *version, const char *text,
+		   size_t len, struct err *e)
+{
+	static const char fresh[] = ".source.new";
+	auto_arena mem = ARENA_INIT;
+	auto_close int dir = -1, source = -1;
+
+	if (!dir_make(t->fd, arena_printf(&mem, "%s/%s", module, version), 0755, &dir, e) ||
+	    !dir_remove(dir, fresh, e) || !dir_make(dir, fresh, 0755, &source, e) ||
+	    !file_write(source, "dkms.conf", text, len, 0644, e))
+		return false;
+	if (!file_exists(dir, "source"))
+		return file_move(dir, fresh, dir, "source", e);
+	return file_swap(dir, fresh, "source", e) && dir_remove(dir, fresh, e);
+}
+
 bool tree_remove(const struct tree *t, const char *module, const char *version, struct err *e)
 {
 	auto_close int dir = -1;
