@@ -253,7 +253,7 @@ static bool archive_time(const char **ret, struct err *e)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 
-	*ret = str_set(epoch) ? epoch : ARCHIVE_TIME;
+	*ret = epoch && *epoch ? epoch : ARCHIVE_TIME;
 	return strspn(*ret, "0123456789") == strlen(*ret) ||
 	       err_set(e, 1, "SOURCE_DATE_EPOCH is not a number of seconds: %s", *ret);
 }

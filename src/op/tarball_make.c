@@ -18,7 +18,8 @@ struct making {
 	struct op *op;
 	struct kernel *const *kernels;
 	size_t n;
-	const char *folder, *name; /* of the archive; the folder as it is shown, with a '/' */
+	const char *folder, *name; /* of the archive */
+	const char *prefix;	   /* what is shown before its name */
 };
 
 static char *default_name(const struct making *m)
@@ -46,11 +47,16 @@ static bool name_archive(struct making *m, struct err *e)
 	m->name = str_base(archive);
 	if (!*m->name)
 		return err_set(e, 6, "%s names a folder, not an archive.", archive);
-	if (m->name == archive)
-		m->folder = arena_printf(op->mem, "%s/%s/%s/tarball//", op->tree.path,
+	if (m->name == archive) {
+		m->folder = arena_printf(op->mem, "%s/%s/%s/tarball/", op->tree.path,
 					 op->opt.module, op->opt.version);
-	else
-		m->folder = arena_strndup(op->mem, archive, (size_t)(m->name - archive));
+		m->prefix = arena_printf(op->mem, "%s/", m->folder);
+	} else {
+		size_t n = (size_t)(m->name - archive);
+
+		m->prefix = arena_strndup(op->mem, archive, n);
+		m->folder = n > 1 ? arena_strndup(op->mem, archive, n - 1) : "/";
+	}
 	return true;
 }
 
@@ -61,8 +67,7 @@ static bool open_folder(const struct making *m, int *ret_fd, struct err *e)
 
 	if (!dir_make(AT_FDCWD, m->folder, 0755, &dir, &why) ||
 	    faccessat(dir, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		return err_set(e, 9, "Missing write permissions for %s.",
-			       arena_strndup(m->op->mem, m->folder, strlen(m->folder) - 1));
+		return err_set(e, 9, "Missing write permissions for %s.", m->folder);
 	*ret_fd = take_fd(&dir);
 	return true;
 }
@@ -169,7 +174,7 @@ static void announce(const struct making *m)
 		out_line(op->out, "Marking %s for archiving...",
 			 tree_source(&op->tree, op->opt.module, op->opt.version, op->mem));
 	out_line(op->out, "%s", "");
-	out_line(op->out, "Tarball location: %s%s", m->folder, m->name);
+	out_line(op->out, "Tarball location: %s%s", m->prefix, m->name);
 }
 
 bool tarball_make(struct op *op, struct kernel *const *ks, size_t n, struct err *e)
@@ -182,7 +187,7 @@ bool tarball_make(struct op *op, struct kernel *const *ks, size_t n, struct err 
 	    !mark_kernels(&m, e))
 		return false;
 	if (op->opt.dry_run) {
-		out_line(op->out, "mktarball: %s%s", m.folder, m.name);
+		out_line(op->out, "mktarball: %s%s", m.prefix, m.name);
 		return true;
 	}
 	if (!open_folder(&m, &folder, e))
