@@ -6,6 +6,7 @@
 
 #include "cmd/arguments.h"
 #include "cmd/complete.h"
+#include "cmd/hooks.h"
 #include "cmd/usage.h"
 #include "op/naming.h"
 
@@ -93,9 +94,10 @@ int main(int argc, char **argv)
 {
 	auto_arena mem = ARENA_INIT;
 
-	(void)argc;
 	clean_environment();
 	if (complete_asked(argv))
 		return complete_run(argv, &mem);
+	if (argc > 1 && str_eq(argv[1], "--hook"))
+		return hooks_run(argv + 2, &mem);
 	return run(argv, &mem);
 }

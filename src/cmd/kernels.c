@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/kernels.h"
 
+#include <fcntl.h>
 #include <sys/utsname.h>
 
+#include "core/version.h"
 #include "op/locks.h"
 #include "op/run.h"
+#include "sys/dir.h"
+#include "sys/file.h"
 
 static bool push_kernel(struct op *op, struct kernels *ks, const char *release, const char *arch,
 			struct err *e)
@@ -17,13 +21,66 @@ static bool push_kernel(struct op *op, struct kernels *ks, const char *release, 
 	return true;
 }
 
-static bool running_kernel(struct op *op, struct kernels *ret, const char *arch, struct err *e)
+bool kernels_running(struct op *op, const char **ret_release, struct err *e)
 {
 	struct utsname running;
 
 	if (uname(&running) < 0)
 		return err_sys(e, "uname");
-	return push_kernel(op, ret, arena_strdup(op->mem, running.release), arch, e);
+	*ret_release = arena_strdup(op->mem, running.release);
+	return true;
+}
+
+static bool running_kernel(struct op *op, struct kernels *ret, const char *arch, struct err *e)
+{
+	const char *release;
+
+	return kernels_running(op, &release, e) && push_kernel(op, ret, release, arch, e);
+}
+
+bool kernels_add(struct op *op, struct kernels *ks, const char *release, const char *arch,
+		 struct kernel **ret, struct err *e)
+{
+	for (size_t i = 0; i < ks->n; i++) {
+		*ret = ks->at[i];
+		if (str_eq((*ret)->release, release) && (!arch || str_eq((*ret)->arch, arch)))
+			return true;
+	}
+	if (!push_kernel(op, ks, release, arch, e))
+		return false;
+	*ret = ks->at[ks->n - 1];
+	return true;
+}
+
+static void sort_by_version(struct strv *releases)
+{
+	for (size_t i = 1; i < releases->n; i++) {
+		const char *release = releases->at[i];
+		size_t j = i;
+
+		for (; j && version_compare(releases->at[j - 1], release) > 0; j--)
+			releases->at[j] = releases->at[j - 1];
+		releases->at[j] = release;
+	}
+}
+
+bool kernels_installed(struct op *op, const char *arch, struct kernels *ret, struct err *e)
+{
+	struct strv releases = { 0 };
+	struct kernel *k;
+
+	if (!dir_list(AT_FDCWD, op->set.install_tree, op->mem, &releases, e))
+		return false;
+	sort_by_version(&releases);
+	for (size_t i = 0; i < releases.n; i++) {
+		const char *folder =
+			arena_printf(op->mem, "%s/%s", op->set.install_tree, releases.at[i]);
+
+		if (str_is_name(releases.at[i]) && file_is_dir(AT_FDCWD, folder) &&
+		    !kernels_add(op, ret, releases.at[i], arch, &k, e))
+			return false;
+	}
+	return true;
 }
 
 static bool built_kernels(struct op *op, struct kernels *ret, struct err *e)

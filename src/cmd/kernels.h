@@ -19,6 +19,14 @@ bool kernels_named(struct op *op, struct kernels *ret, struct err *e);
 bool kernels_locked(struct op *op, bool (*act)(struct op *op, int *ret_status, struct err *e),
 		    int *ret_status, struct err *e);
 
+/* the release of the running kernel */
+bool kernels_running(struct op *op, const char **ret_release, struct err *e);
+/* the kernel of that release and arch (NULL: the default one), added to the list unless it is in it */
+bool kernels_add(struct op *op, struct kernels *ks, const char *release, const char *arch,
+		 struct kernel **ret, struct err *e);
+/* every kernel that has a folder below the install tree, the oldest version first */
+bool kernels_installed(struct op *op, const char *arch, struct kernels *ret, struct err *e);
+
 /* One goal of that kind for the options' module version on each named kernel; reaches them. An empty
  * line between the kernels' outputs, where COMPAT has one. */
 bool kernels_reach(struct op *op, enum goal_kind kind, bool gaps, int *ret_status, struct err *e);

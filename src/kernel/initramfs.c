@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/package.h"
 #include "kernel/preset.h"
 #include "run/child.h"
 #include "sys/dir.h"

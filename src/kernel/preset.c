@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernel/assign.h"
+#include "kernel/package.h"
 #include "sys/dir.h"
 #include "sys/file.h"
 
@@ -18,16 +19,6 @@ static char *read_text(const char *path, struct arena *mem)
 	size_t len;
 
 	return file_read(AT_FDCWD, path, PRESET_LIMIT, mem, &text, &len, &ignored) ? text : NULL;
-}
-
-const char *kernel_package(const struct kernel *k, struct arena *mem)
-{
-	char *text = read_text(arena_printf(mem, "%s/pkgbase", k->modules_dir), mem);
-
-	if (!text)
-		return NULL;
-	text[strcspn(text, " \t\n")] = '\0';
-	return str_is_name(text) ? text : NULL;
 }
 
 /* The kernel that ALL_kver names: a release, a path with it, or /boot/vmlinuz-{package}. */

@@ -103,7 +103,10 @@ static bool postpone(struct op *op, const struct kernel *k)
 	    !file_write(dir, k->release, "", 0, 0644, &ignored))
 		return false;
 	c.argv = argv;
-	return child_run(&c, &status, &ignored) && !status;
+	if (child_run(&c, &status, &ignored) && !status)
+		return true;
+	(void)file_remove(dir, k->release, &ignored);
+	return false;
 }
 
 void initramfs_settle(struct op *op)
