@@ -4,4 +4,4 @@
 . tests/lint/lib.sh
 need codespell
 codespell --ignore-words tests/lint/words --ignore-regex '\\n' --skip 'fuzz/corpus' \
-	src tests fuzz bench data man completions dev README.md CONTRIBUTING.md CHANGELOG.md
+	src tests fuzz bench data man completions packaging dev README.md CONTRIBUTING.md CHANGELOG.md
