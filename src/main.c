@@ -64,12 +64,22 @@ static int run_action(const struct arguments *a, struct out *out, struct arena *
 	return status;
 }
 
+/* --json of an action with events; status makes its document itself */
+static enum out_form form(const struct arguments *a)
+{
+	if (a->opt.quiet)
+		return OUT_QUIET;
+	if (!a->opt.json || !a->cmd || a->version || a->help)
+		return OUT_AUTO;
+	return a->cmd->needs & CMD_EVENTS ? OUT_JSON : OUT_PLAIN;
+}
+
 static int run(char *const *argv, struct arena *mem)
 {
 	auto_err e = ERR_INIT;
 	struct arguments a;
 	bool parsed = arguments_parse(argv, mem, &a, &e);
-	struct out *out = out_open(a.opt.quiet ? OUT_QUIET : OUT_AUTO, mem);
+	struct out *out = out_open(form(&a), mem);
 	int status = 0;
 
 	show_oddities(out, &a);
@@ -86,6 +96,7 @@ static int run(char *const *argv, struct arena *mem)
 	} else {
 		status = a.cmd ? run_action(&a, out, mem) : no_action(out, &a);
 	}
+	out_end(out, status);
 	out_close(out);
 	return status;
 }

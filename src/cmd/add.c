@@ -18,4 +18,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return true;
 }
 
-const struct cmd cmd_add = { "add", CMD_TREE | CMD_MODULE | CMD_SOURCE, run };
+const struct cmd cmd_add = { "add", CMD_TREE | CMD_MODULE | CMD_SOURCE | CMD_EVENTS, run };

@@ -36,6 +36,7 @@ enum {
 	O_VERBOSE,
 	O_JOBS,
 	O_DRY_RUN,
+	O_JSON,
 	O_DEPRECATED,
 };
 
@@ -68,6 +69,7 @@ const struct opt arguments_options[] = {
 	{ "--verbose", "--debug", false, O_VERBOSE },
 	{ "-j", NULL, true, O_JOBS },
 	{ "--dry-run", NULL, false, O_DRY_RUN },
+	{ "--json", NULL, false, O_JSON },
 	{ "--no-initrd", NULL, false, O_DEPRECATED },
 	{ "--no-clean-kernel", NULL, false, O_DEPRECATED },
 	{ "--no-prepare-kernel", NULL, false, O_DEPRECATED },
@@ -210,6 +212,7 @@ static bool flag(struct arguments *a, int id, const char *option, struct arena *
 		[O_MODPROBE] = &o->modprobe_on_install,
 		[O_VERBOSE] = &o->verbose,
 		[O_DRY_RUN] = &o->dry_run,
+		[O_JSON] = &o->json,
 		[O_DEPRECATED] = NULL,
 	};
 
@@ -345,6 +348,13 @@ static bool check_all(const struct arguments *a, struct err *e)
 	       err_set(e, 5, "The action %s does not support the --all parameter.", a->cmd->name);
 }
 
+static bool check_json(const struct arguments *a, struct err *e)
+{
+	if (!a->opt.json || (a->cmd->needs & (CMD_EVENTS | CMD_DOCUMENT)))
+		return true;
+	return err_set(e, 2, "The action %s does not support the --json option.", a->cmd->name);
+}
+
 static bool check_module(const struct arguments *a, struct err *e)
 {
 	const struct options *o = &a->opt;
@@ -380,7 +390,7 @@ bool arguments_check(const struct arguments *a, struct err *e)
 	}
 	if (!check_kernels(a, e) || !a->cmd)
 		return !e->status;
-	if (!check_all(a, e))
+	if (!check_all(a, e) || !check_json(a, e))
 		return false;
 	if ((a->cmd->needs & CMD_ONE_KERNEL) && a->opt.releases.n > 1)
 		return err_set(e, 4,

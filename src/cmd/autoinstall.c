@@ -11,4 +11,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return kernels_named(op, &ks, e) && autoinstall_run(op, ks.at[0], e);
 }
 
-const struct cmd cmd_autoinstall = { "autoinstall", CMD_ROOT | CMD_ONE_KERNEL, run };
+const struct cmd cmd_autoinstall = { "autoinstall", CMD_ROOT | CMD_ONE_KERNEL | CMD_EVENTS, run };

@@ -19,6 +19,8 @@ enum cmd_need {
 	CMD_ONE_KERNEL = 1 << 4, /* at most one -k */
 	CMD_SOURCE = 1 << 5,	 /* a source tree may stand for module and version */
 	CMD_A_KERNEL = 1 << 6,	 /* exactly one -k */
+	CMD_EVENTS = 1 << 7,	 /* --json: events, a line each */
+	CMD_DOCUMENT = 1 << 8,	 /* --json: one document */
 };
 
 struct cmd {
@@ -29,7 +31,8 @@ struct cmd {
 };
 
 extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_install, cmd_kernel_postinst,
-	cmd_kernel_preinst, cmd_kernel_prerm, cmd_remove, cmd_status, cmd_unbuild, cmd_uninstall;
+	cmd_kernel_preinst, cmd_kernel_prerm, cmd_match, cmd_remove, cmd_status, cmd_unbuild,
+	cmd_uninstall;
 
 /* one after the other, from 0 on; NULL: no more */
 const struct cmd *cmd_at(size_t i);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kernels come and go: dkms_autoinstaller, the folders of /etc/kernel, kernel-install */
-#include "cmd/cmd.h"
 #include "cmd/hooks.h"
 #include "cmd/kernels.h"
 #include "op/autoinstall.h"
+#include "op/preinst.h"
 #include "op/prerm.h"
 
 static bool open_kernel(struct op *op, const char *release, struct kernel **ret, struct err *e)
@@ -56,15 +56,13 @@ bool hook_postinst(struct op *op, const struct strv *args, int *ret_status, stru
 	return needs_release(args, 0, e) && autoinstall(op, args->at[0], e);
 }
 
-/* nothing to mark where the action is not there */
 bool hook_preinst(struct op *op, const struct strv *args, int *ret_status, struct err *e)
 {
-	const struct cmd *preinst = cmd_find("kernel_preinst");
+	struct kernel *k;
 
-	if (!needs_release(args, 0, e))
-		return false;
-	strv_push(op->mem, &op->opt.releases, args->at[0]);
-	return !preinst || preinst->run(op, ret_status, e);
+	(void)ret_status;
+	return needs_release(args, 0, e) && open_kernel(op, args->at[0], &k, e) &&
+	       preinst_run(op, k, e);
 }
 
 bool hook_prerm(struct op *op, const struct strv *args, int *ret_status, struct err *e)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/hooks.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "kernel/package.h"
@@ -61,8 +62,10 @@ static const char *why(struct op *op, const struct goal *g, const struct failure
 	if (g->missing.n)
 		return arena_printf(op->mem, "missing dependencies: %s",
 				    strv_join(op->mem, &g->missing, " "));
-	if (f->first_error || f->error)
-		return f->first_error ? f->first_error : f->error;
+	if (f->first_error)
+		return f->first_error;
+	if (f->error)
+		return arena_strndup(op->mem, f->error, strcspn(f->error, "\n"));
 	return arena_printf(op->mem, "exit status %d", g->status);
 }
 

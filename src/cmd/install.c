@@ -7,4 +7,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return kernels_reach(op, GOAL_INSTALLED, false, ret_status, e);
 }
 
-const struct cmd cmd_install = { "install", CMD_ROOT | CMD_MODULE | CMD_SOURCE, run };
+const struct cmd cmd_install = { "install", CMD_ROOT | CMD_MODULE | CMD_SOURCE | CMD_EVENTS, run };

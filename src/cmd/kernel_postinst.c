@@ -11,4 +11,5 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return kernels_named(op, &ks, e) && autoinstall_run(op, ks.at[0], e);
 }
 
-const struct cmd cmd_kernel_postinst = { "kernel_postinst", CMD_ROOT | CMD_A_KERNEL, run };
+const struct cmd cmd_kernel_postinst = { "kernel_postinst", CMD_ROOT | CMD_A_KERNEL | CMD_EVENTS,
+					 run };

@@ -11,4 +11,5 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return kernels_named(op, &ks, e) && preinst_run(op, ks.at[0], e);
 }
 
-const struct cmd cmd_kernel_preinst = { "kernel_preinst", CMD_ROOT | CMD_A_KERNEL, run };
+const struct cmd cmd_kernel_preinst = { "kernel_preinst", CMD_ROOT | CMD_A_KERNEL | CMD_EVENTS,
+					run };

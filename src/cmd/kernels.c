@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 
 #include "core/version.h"
+#include "op/dependents.h"
 #include "op/locks.h"
 #include "op/run.h"
 #include "sys/dir.h"
@@ -144,6 +145,13 @@ bool kernels_reach(struct op *op, enum goal_kind kind, bool gaps, int *ret_statu
 
 		vec_push(op->mem, &goals, g);
 	}
-	*ret_status = goals_reach(op, &goals, ks.n > 1 && op->set.depmod_batch);
+	const bool batch = ks.n > 1 && op->set.depmod_batch;
+	struct goals again = { 0 };
+
+	*ret_status = goals_reach(op, &goals, batch);
+
+	const int after = dependents_rebuild(op, &goals, batch, &again);
+
+	*ret_status = *ret_status ? *ret_status : after;
 	return true;
 }

@@ -8,4 +8,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return status_show(op, e);
 }
 
-const struct cmd cmd_status = { "status", CMD_ALL, run };
+const struct cmd cmd_status = { "status", CMD_ALL | CMD_DOCUMENT, run };

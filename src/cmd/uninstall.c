@@ -13,4 +13,4 @@ static bool run(struct op *op, int *ret_status, struct err *e)
 	return kernels_locked(op, reach, ret_status, e);
 }
 
-const struct cmd cmd_uninstall = { "uninstall", CMD_ROOT | CMD_MODULE | CMD_ALL, run };
+const struct cmd cmd_uninstall = { "uninstall", CMD_ROOT | CMD_MODULE | CMD_ALL | CMD_EVENTS, run };

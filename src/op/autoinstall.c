@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "core/version.h"
+#include "op/dependents.h"
 #include "op/reading.h"
 #include "op/rebuild.h"
 #include "op/run.h"
@@ -321,6 +322,32 @@ static bool needs_build(const struct round *r)
 	return false;
 }
 
+static void remove_name(struct strv *names, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < names->n; i++)
+		if (!str_eq(names->at[i], name))
+			names->at[n++] = names->at[i];
+	names->n = n;
+}
+
+/* one that fails is not installed any more */
+static void rebuild_dependents(struct round *r)
+{
+	struct goals again = { 0 };
+
+	(void)dependents_rebuild(r->op, &r->goals, r->op->set.depmod_batch, &again);
+	for (size_t i = 0; i < again.n; i++) {
+		if (!again.at[i].status)
+			continue;
+		remove_name(&r->installed, again.at[i].module);
+		vec_push(r->op->mem, &r->goals, again.at[i]);
+	}
+	if (again.n)
+		out_line(r->op->out, "%s", "");
+}
+
 bool autoinstall_run(struct op *op, const struct kernel *k, struct err *e)
 {
 	struct round r = { .op = op, .kernel = k };
@@ -336,6 +363,7 @@ bool autoinstall_run(struct op *op, const struct kernel *k, struct err *e)
 	if (needs_build(&r) && !op->opt.dry_run)
 		signing_prologue(op, k);
 	(void)goals_reach(op, &r.goals, op->set.depmod_batch);
+	rebuild_dependents(&r);
 	if (op->opt.dry_run)
 		return true;
 

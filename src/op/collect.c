@@ -10,6 +10,7 @@
 #include "ko/check.h"
 #include "ko/compress.h"
 #include "ko/strip.h"
+#include "op/dependents.h"
 #include "op/signing.h"
 #include "op/symbols.h"
 #include "sys/dir.h"
@@ -191,6 +192,14 @@ static bool stage_all(const struct collect *c, int stage, struct err *e)
 	return stage_symvers(c, stage, e) && dir_sync(stage, e);
 }
 
+static bool stage_depends(const struct collect *c, int release, const char *fresh, struct err *e)
+{
+	auto_close int dir = -1;
+
+	return dir_open(release, fresh, &dir, e) &&
+	       dependents_note(c->op, c->kernel, c->package, dir, e);
+}
+
 static bool collect_in(const struct collect *c, int release, struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
@@ -200,7 +209,7 @@ static bool collect_in(const struct collect *c, int release, struct err *e)
 	if (!dir_remove(release, fresh, e) ||
 	    !dir_make(release, arena_printf(&mem, "%s/module", fresh), 0755, &stage, e))
 		return false;
-	if (!stage_all(c, stage, e))
+	if (!stage_all(c, stage, e) || !stage_depends(c, release, fresh, e))
 		return false;
 	return built_commit(&c->op->tree, c->target, e) ||
 	       err_add(e, "putting %s in place", target_path(c->target, &mem));

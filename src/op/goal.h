@@ -30,11 +30,13 @@ struct goal {
 	bool gap;		     /* an empty line after its output */
 	bool depmod_last;	     /* a depmod for several goals comes after that gap… */
 	bool depmod_gap;	     /* …and has an empty line of its own behind it */
+	bool again;		     /* INSTALLED: out, built and in again, if it is already */
 	bool needs_settled;	     /* its BUILD_DEPENDS are in needs, or waived (autoinstall) */
 	struct strv needs;	     /* modules of this run whose goals must be reached first */
 	/* the outcome */
 	int status;	     /* exit status; 0: reached */
 	struct strv missing; /* needs that were not */
+	bool installed;	     /* this run has installed it, and it is still there */
 };
 
 struct goals {

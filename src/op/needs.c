@@ -55,6 +55,14 @@ static bool provided(const struct op *op, const struct goals *goals, const struc
 	return false;
 }
 
+bool needs_missing(const struct op *op, const struct target *x, const struct strv *missing,
+		   struct err *e)
+{
+	(void)err_set(e, 13, "Aborting build of module %s due to missing BUILD_DEPENDS: %s.",
+		      target_text(x, op->mem), strv_join(op->mem, missing, " "));
+	return err_line(e, "You may override by specifying --force.");
+}
+
 static bool depends_met(const struct op *op, const struct goals *goals, const struct goal *g,
 			const struct package *p, const char **ret_warning, struct err *e)
 {
@@ -76,9 +84,7 @@ static bool depends_met(const struct op *op, const struct goals *goals, const st
 			what, list);
 		return true;
 	}
-	(void)err_set(e, 13, "Aborting build of module %s due to missing BUILD_DEPENDS: %s.", what,
-		      list);
-	return err_line(e, "You may override by specifying --force.");
+	return needs_missing(op, &x, &missing, e);
 }
 
 bool build_needs(const struct op *op, const struct goals *goals, const struct goal *g,

@@ -12,6 +12,9 @@
 bool build_needs(const struct op *op, const struct goals *goals, const struct goal *g,
 		 const struct reading *conf, const char *source_dir, const char **ret_warning,
 		 struct err *e);
+/* exit 13 and COMPAT's text for a build whose BUILD_DEPENDS lack these */
+bool needs_missing(const struct op *op, const struct target *x, const struct strv *missing,
+		   struct err *e);
 /* exit 4 or 8 (conf), 6 (no such kernel) */
 bool install_needs(const struct goal *g, const struct reading *conf, struct err *e);
 

@@ -38,6 +38,7 @@ struct options {
 	bool all, force, force_version, quiet, verbose, dry_run;
 	bool symlink_modules, no_depmod, modprobe_on_install;
 	bool binaries_only, source_only, rpm_safe_upgrade;
+	bool json;
 };
 
 /* how modules for one kernel are signed (op/signing.h) */

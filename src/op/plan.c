@@ -211,6 +211,23 @@ static void plan_built(struct draft *d)
 	plan_build(d, read_for_kernel(d), NULL);
 }
 
+/* COMPAT section 5, BUILD_DEPENDS_REBUILD. What cannot be built is not taken out for it. */
+static void plan_again(struct draft *d)
+{
+	const struct goal *g = goal_of(d);
+	struct reading *conf = read_for_kernel(d);
+	const char *ignored = NULL;
+	auto_err e = ERR_INIT;
+
+	if (build_needs(d->op, d->goals, g, conf, source_dir(d), &ignored, &e)) {
+		plan_uninstall(d, conf);
+		d->plan->at[d->plan->n - 1].gap = true;
+		(void)push(d, TASK_UNBUILD);
+	}
+	plan_build(d, conf, NULL);
+	plan_install(d, conf, true, NULL);
+}
+
 static void plan_installed(struct draft *d)
 {
 	const struct op *op = d->op;
@@ -220,6 +237,10 @@ static void plan_installed(struct draft *d)
 
 	if (!plan_added(d))
 		return;
+	if (state == TARGET_INSTALLED && g->again) {
+		plan_again(d);
+		return;
+	}
 	if (state != TARGET_NONE && rebuild_due(op, &x, g->kernel)) {
 		plan_rebuild(d, true);
 		return;
@@ -351,7 +372,7 @@ void plan_release(struct plan *p)
 	}
 }
 
-static const char *verb(enum task_kind kind)
+const char *task_name(enum task_kind kind)
 {
 	switch (kind) {
 	case TASK_ADD:
@@ -371,7 +392,7 @@ static const char *verb(enum task_kind kind)
 	case TASK_SAY:
 		break;
 	}
-	return "nothing to do";
+	return "skip";
 }
 
 void plan_show(struct op *op, const struct plan *p)
@@ -381,13 +402,13 @@ void plan_show(struct op *op, const struct plan *p)
 		const struct target *x = &t->target;
 
 		if (t->kind == TASK_SAY)
-			out_line(op->out, "%s: %s", verb(t->kind), t->say);
+			out_line(op->out, "nothing to do: %s", t->say);
 		else if (t->kind == TASK_DEPMOD)
 			out_line(op->out, "depmod: kernel %s (%s)", x->release, x->arch);
 		else if (!t->kernel)
-			out_line(op->out, "%s: %s/%s", verb(t->kind), x->module, x->version);
+			out_line(op->out, "%s: %s/%s", task_name(t->kind), x->module, x->version);
 		else
-			out_line(op->out, "%s: %s", verb(t->kind), target_text(x, op->mem));
+			out_line(op->out, "%s: %s", task_name(t->kind), target_text(x, op->mem));
 		if (t->blocked.status)
 			out_error(op->out, &t->blocked);
 	}

@@ -21,6 +21,9 @@ enum task_kind {
 	TASK_SAY, /* nothing to do, and a line that says so */
 };
 
+/* "add", "build", …; "skip" where there is nothing to do */
+const char *task_name(enum task_kind kind);
+
 struct rebuild;
 
 struct task {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "op/preinst.h"
 
+#include "op/locks.h"
 #include "op/reading.h"
 #include "tree/mark.h"
 
@@ -20,12 +21,27 @@ static bool wants_autoinstall(const struct op *op, const struct kernel *k, const
 	return wants;
 }
 
+/* a rebuild that is under way is for the kernel before, and would take the mark with it */
+static bool mark_locked(struct op *op, const struct target *x, struct err *e)
+{
+	struct locks locks = { 0 };
+
+	if (!locks_module(op, x->module, &locks, e))
+		return false;
+
+	const bool ok = mark_set(&op->tree, x, e);
+
+	locks_release(op, &locks);
+	return ok;
+}
+
 static bool mark(struct op *op, const struct target *x, struct err *e)
 {
 	out_note(op->out, "dkms: marking module %s/%s for rebuild for kernel %s (%s)", x->module,
 		 x->version, x->release, x->arch);
-	return op_require_added(op, x->module, x->version, e) &&
-	       (op->opt.dry_run || mark_set(&op->tree, x, e));
+	if (!op_require_added(op, x->module, x->version, e))
+		return false;
+	return op->opt.dry_run || mark_locked(op, x, e);
 }
 
 bool preinst_run(struct op *op, const struct kernel *k, struct err *e)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "op/locks.h"
 #include "op/run.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
@@ -52,13 +53,14 @@ static void remove_lists(int kernel)
 		(void)file_remove(kernel, made[i], &ignored);
 }
 
-static void clear_folder(const struct op *op, const struct kernel *k)
+static void clear_folder(struct op *op, const struct kernel *k)
 {
 	auto_err ignored = ERR_INIT;
-	auto_close int tree = -1, kernel = -1;
+	auto_close int lock = -1, tree = -1, kernel = -1;
 	struct stat st;
 
-	if (!dir_open(AT_FDCWD, op->set.install_tree, &tree, &ignored) ||
+	if (!locks_one(op, TREE_LOCK_KERNEL, k->release, &lock, &ignored) ||
+	    !dir_open(AT_FDCWD, op->set.install_tree, &tree, &ignored) ||
 	    !dir_open(tree, k->release, &kernel, &ignored))
 		return;
 	if (fstatat(kernel, "modules.dep", &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&

@@ -8,6 +8,7 @@
 #include "op/initramfs.h"
 #include "op/install.h"
 #include "op/locks.h"
+#include "op/needs.h"
 #include "op/rebuild.h"
 #include "op/remove.h"
 #include "op/transaction.h"
@@ -28,7 +29,9 @@ static const struct goal *goal_for(const struct goals *goals, const struct goal 
 /* a need that was skipped because it excludes this kernel (77) counts as met: COMPAT, autoinstall */
 static bool needs_met(struct op *op, const struct goals *goals, struct goal *g)
 {
-	for (size_t i = 0; i < g->needs.n; i++) {
+	const bool waived = op->opt.force && !g->needs_settled;
+
+	for (size_t i = 0; i < g->needs.n && !waived; i++) {
 		const struct goal *need = goal_for(goals, g, g->needs.at[i]);
 
 		if (need && need->status && need->status != 77)
@@ -102,6 +105,7 @@ static void roll_back(struct op *op, struct plan *p, struct goals *goals, const 
 			rebuild_give_up(op, t->rebuild);
 		remember(op, t, STEP_DEPMOD, e);
 		goals->at[t->goal].status = 6;
+		goals->at[t->goal].installed = false;
 	}
 }
 
@@ -183,37 +187,67 @@ static void show_failure(struct op *op, const struct err *e)
 		out_error(op->out, e);
 }
 
-/* shows why a task failed, remembers it, and puts it into its goal */
-static void task_failed(struct op *op, struct goal *g, const struct task *t, const struct err *e)
+static struct out_task shown_as(const struct task *t)
+{
+	const struct target *x = &t->target;
+	const bool of_kernel = t->kind == TASK_DEPMOD;
+
+	return (struct out_task){
+		.kind = task_name(t->kind),
+		.module = of_kernel ? NULL : x->module,
+		.version = of_kernel ? NULL : x->version,
+		.kernel = x->release,
+		.arch = x->arch,
+	};
+}
+
+/* shows why a task failed, and remembers it; returns its exit status */
+static int task_failed(struct op *op, const struct task *t, const struct err *e)
 {
 	show_failure(op, e);
 	remember_failure(op, t, e);
-	g->status = e->status;
+	return e->status;
 }
 
-static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
+/* returns the exit status that it asks for, 0 if it went well */
+static int try_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
 {
 	auto_err e = ERR_INIT;
-	struct goal *g = &goals->at[t->goal];
 
 	if (t->blocked.status) {
 		if (t->conf && !t->after_build)
 			reading_show(op, t->conf);
-		task_failed(op, g, t, &t->blocked);
-		return;
+		return task_failed(op, t, &t->blocked);
 	}
 	if (t->kind == TASK_UNINSTALL)
 		initramfs_note(op, t);
 	t->done = carry_out_locked(op, p, goals, t, &e);
-	if (t->done && t->kind == TASK_INSTALL) {
+	if (!t->done)
+		return task_failed(op, t, &e);
+	if (t->kind == TASK_INSTALL) {
 		initramfs_note(op, t);
 		failure_remove(&op->tree, &t->target);
 	}
-	if (!t->done) {
-		task_failed(op, g, t, &e);
-	} else if (t->gap) {
-		out_line(op->out, "%s", "");
+	return 0;
+}
+
+static void run_task(struct op *op, struct plan *p, struct goals *goals, struct task *t)
+{
+	const struct out_task shown = shown_as(t);
+	struct goal *g = &goals->at[t->goal];
+
+	out_task_begin(op->out, &shown);
+
+	int status = try_task(op, p, goals, t);
+
+	out_task_end(op->out, status);
+	if (status) {
+		g->status = status;
+		return;
 	}
+	g->installed |= t->kind == TASK_INSTALL;
+	if (t->gap)
+		out_line(op->out, "%s", "");
 }
 
 /* has a task before t changed what is installed for its kernel since the last depmod? */
@@ -249,9 +283,18 @@ static void run_tasks(struct op *op, struct plan *p, struct goals *goals, size_t
 /* a goal that is not reached leaves what it was to replace as it was */
 static void give_up_rebuilds(struct op *op, const struct plan *p, size_t goal)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (p->at[i].goal == goal && p->at[i].rebuild)
-			rebuild_give_up(op, p->at[i].rebuild);
+	for (size_t i = 0; i < p->n; i++) {
+		struct rebuild *r = p->at[i].rebuild;
+		auto_close int lock = -1;
+		auto_err e = ERR_INIT;
+
+		if (p->at[i].goal != goal || !r || r->ended)
+			continue;
+		/* without the lock they are still better put back than not */
+		if (!locks_one(op, TREE_LOCK_KERNEL, r->kernel->release, &lock, &e))
+			out_warn(op->out, "%s", e.text);
+		rebuild_give_up(op, r);
+	}
 }
 
 static void announce(struct op *op, const struct goal *g)
@@ -260,6 +303,20 @@ static void announce(struct op *op, const struct goal *g)
 		out_line(op->out, "%s", g->heading);
 	if (g->notice)
 		out_note(op->out, "%s", g->notice);
+}
+
+/* autoinstall, which has settled the needs, has a line of its own for these */
+static void give_up(struct op *op, struct goal *g)
+{
+	const struct target x = op_target(g->module, g->version, g->kernel);
+	auto_err e = ERR_INIT;
+
+	g->status = 13;
+	if (g->needs_settled)
+		return;
+	announce(op, g);
+	(void)needs_missing(op, &x, &g->missing, &e);
+	out_error(op->out, &e);
 }
 
 static void forget_failure(struct op *op, const struct goal *g)
@@ -274,7 +331,7 @@ static void run_goal(struct op *op, struct plan *p, struct goals *goals, size_t 
 	struct goal *g = &goals->at[index];
 
 	if (!needs_met(op, goals, g))
-		g->status = 13;
+		give_up(op, g);
 	else
 		announce(op, g);
 	run_tasks(op, p, goals, index, false);

@@ -3,72 +3,11 @@
 
 #include <fcntl.h>
 
-#include "op/place.h"
+#include "op/compare.h"
+#include "op/report.h"
 #include "sys/file.h"
+#include "tree/failure.h"
 #include "tree/original.h"
-#include "tree/record.h"
-
-enum difference { SAME, GONE, DIFFERENT };
-
-static struct kernel kernel_of(const struct op *op, const struct target *x)
-{
-	return (struct kernel){
-		.release = x->release,
-		.arch = x->arch,
-		.modules_dir = arena_printf(op->mem, "%s/%s", op->set.install_tree, x->release),
-	};
-}
-
-static bool stamps_hold(const char *built, const char *installed, const struct record_module *m)
-{
-	struct stamp now;
-
-	return m && str_eq(installed, m->path) && stamp_of(AT_FDCWD, built, &now) &&
-	       stamp_eq(&now, &m->built) && stamp_of(AT_FDCWD, installed, &now) &&
-	       stamp_eq(&now, &m->installed);
-}
-
-static bool differs(const struct op *op, const struct target *x, const struct record *r,
-		    const char *file)
-{
-	const struct kernel k = kernel_of(op, x);
-	const char *built = arena_printf(op->mem, "%s/%s/module/%s", op->tree.path,
-					 target_path(x, op->mem), file);
-	const char *installed = place_installed(op, &k, NULL, r, file);
-	auto_err ignored = ERR_INIT;
-	bool same = false;
-
-	if (!installed)
-		return true;
-	if (stamps_hold(built, installed, record_find(r, file)))
-		return false;
-	return !file_same(AT_FDCWD, built, AT_FDCWD, installed, &same, &ignored) || !same;
-}
-
-/* a recorded module whose file is no longer in the tree, or a build without any */
-static bool some_missing(const struct strv *files, const struct record *r)
-{
-	for (size_t i = 0; i < r->n; i++)
-		if (!strv_has(files, r->at[i].file))
-			return true;
-	return !files->n;
-}
-
-static enum difference compare(const struct op *op, const struct target *x)
-{
-	auto_err ignored = ERR_INIT;
-	struct strv files = { 0 };
-	struct record r;
-
-	record_read(&op->tree, x, op->mem, &r);
-	if (!tree_built_modules(&op->tree, x, op->mem, &files, &ignored) ||
-	    some_missing(&files, &r))
-		return GONE;
-	for (size_t i = 0; i < files.n; i++)
-		if (differs(op, x, &r, files.at[i]))
-			return DIFFERENT;
-	return SAME;
-}
 
 static const char *suffixes(const struct op *op, const struct target *x)
 {
@@ -83,9 +22,24 @@ static const char *suffixes(const struct op *op, const struct target *x)
 			    text[compare(op, x)]);
 }
 
-static void show_target(struct op *op, const struct target *x)
+/* terminal only: what is wrong with it, until it is mended */
+static void show_failure(struct op *op, const struct target *x)
 {
-	const bool installed = tree_target_state(&op->tree, x) == TARGET_INSTALLED;
+	struct failure f;
+
+	if (!failure_read(&op->tree, x, op->mem, &f))
+		return;
+	out_hint(op->out, "  %s: failed at %s (exit status %d) on %s", target_text(x, op->mem),
+		 failure_step_name(f.step), f.status, f.time);
+	if (f.first_error)
+		out_hint(op->out, "  %s", f.first_error);
+	if (f.log)
+		out_hint(op->out, "  %s", f.log);
+}
+
+static void show_target(struct op *op, const struct target *x, enum target_state state)
+{
+	const bool installed = state == TARGET_INSTALLED;
 
 	out_line(op->out, "%s/%s, %s, %s: %s%s", x->module, x->version, x->release, x->arch,
 		 installed ? "installed" : "built", installed ? suffixes(op, x) : "");
@@ -99,47 +53,95 @@ static bool filtered(const struct op *op, const struct target *x)
 	       (o->arches.n && !strv_has(&o->arches, x->arch));
 }
 
-static void show_broken(struct op *op, const char *module, const char *version)
+static void show_broken(struct op *op, const struct report_entry *entry)
 {
 	auto_err e = ERR_INIT;
 
-	out_line(op->out, "%s/%s: broken", module, version);
+	out_line(op->out, "%s/%s: broken", entry->module, entry->version);
 	(void)err_set(
 		&e, 4,
 		"%s/%s: Missing the module source directory or the symbolic link pointing to it.",
-		module, version);
+		entry->module, entry->version);
 	(void)err_line(&e, "Manual intervention is required!");
 	out_error(op->out, &e);
 }
 
-static bool show_version(struct op *op, const char *module, const char *version, struct err *e)
+static void show_entry(struct op *op, const struct report_entry *entry)
 {
-	struct targets targets = { 0 };
-	bool shown = false;
+	const struct targets *t = entry->targets;
 
-	switch (tree_entry_state(&op->tree, op->set.source_tree, module, version)) {
-	case ENTRY_NONE:
-		return true;
-	case ENTRY_BROKEN:
-		show_broken(op, module, version);
-		return true;
-	case ENTRY_ADDED:
-		break;
+	if (entry->state == ENTRY_BROKEN) {
+		show_broken(op, entry);
+		return;
 	}
-	if (!tree_targets(&op->tree, module, version, op->mem, &targets, e))
-		return false;
-	for (size_t i = 0; i < targets.n; i++) {
-		if (filtered(op, &targets.at[i]))
+	for (size_t i = 0; i < t->n; i++)
+		show_target(op, &t->at[i], t->states.at[i]);
+	if (!t->n)
+		out_line(op->out, "%s/%s: added", entry->module, entry->version);
+	if (!out_hints(op->out))
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		show_failure(op, &t->at[i]);
+	for (size_t i = 0; i < entry->failed->n; i++)
+		show_failure(op, &entry->failed->at[i]);
+}
+
+static struct targets chosen(const struct op *op, const struct targets *all)
+{
+	struct targets some = { 0 };
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (filtered(op, &all->at[i]))
 			continue;
-		show_target(op, &targets.at[i]);
-		shown = true;
+		vec_push(op->mem, &some, all->at[i]);
+		vec_push(op->mem, &some.states, all->states.at[i]);
 	}
-	if (!shown)
-		out_line(op->out, "%s/%s: added", module, version);
+	return some;
+}
+
+/* Failures of what is not built; that of a kernel that is gone is no news. */
+static struct targets failed(const struct op *op, const char *module, const char *version)
+{
+	const struct targets all = failure_targets(&op->tree, module, version, op->mem);
+	struct targets some = { 0 };
+
+	for (size_t i = 0; i < all.n; i++) {
+		const struct target *x = &all.at[i];
+		const char *kernel =
+			arena_printf(op->mem, "%s/%s", op->set.install_tree, x->release);
+
+		if (!filtered(op, x) && tree_target_state(&op->tree, x) == TARGET_NONE &&
+		    file_is_dir(AT_FDCWD, kernel))
+			vec_push(op->mem, &some, *x);
+	}
+	return some;
+}
+
+/* report: NULL: lines are shown */
+static bool show_version(struct op *op, struct report *report, const char *module,
+			 const char *version, struct err *e)
+{
+	struct report_entry entry = { .module = module, .version = version };
+	struct targets all = { 0 }, some = { 0 };
+
+	entry.state = tree_entry_state(&op->tree, op->set.source_tree, module, version);
+	if (entry.state == ENTRY_NONE)
+		return true;
+	if (!tree_targets(&op->tree, module, version, op->mem, &all, e))
+		return false;
+	all = chosen(op, &all);
+	if (report || out_hints(op->out))
+		some = failed(op, module, version);
+	entry.targets = &all;
+	entry.failed = &some;
+	if (report)
+		report_add(report, &entry);
+	else
+		show_entry(op, &entry);
 	return true;
 }
 
-static bool show_module(struct op *op, const char *module, struct err *e)
+static bool show_module(struct op *op, struct report *report, const char *module, struct err *e)
 {
 	struct strv versions = { 0 };
 
@@ -147,12 +149,12 @@ static bool show_module(struct op *op, const char *module, struct err *e)
 		return false;
 	for (size_t i = 0; i < versions.n; i++)
 		if ((!op->opt.version || str_eq(op->opt.version, versions.at[i])) &&
-		    !show_version(op, module, versions.at[i], e))
+		    !show_version(op, report, module, versions.at[i], e))
 			return false;
 	return true;
 }
 
-bool status_show(struct op *op, struct err *e)
+static bool show_modules(struct op *op, struct report *report, struct err *e)
 {
 	struct strv modules = { 0 };
 
@@ -160,7 +162,17 @@ bool status_show(struct op *op, struct err *e)
 		return false;
 	for (size_t i = 0; i < modules.n; i++)
 		if ((!op->opt.module || str_eq(op->opt.module, modules.at[i])) &&
-		    !show_module(op, modules.at[i], e))
+		    !show_module(op, report, modules.at[i], e))
 			return false;
 	return true;
+}
+
+bool status_show(struct op *op, struct err *e)
+{
+	struct report *report = op->opt.json ? report_new(op) : NULL;
+	bool ok = show_modules(op, report, e);
+
+	if (report)
+		report_end(report, ok);
+	return ok;
 }

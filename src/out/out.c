@@ -23,12 +23,14 @@ struct out *out_open(enum out_form form, struct arena *mem)
 	struct out *o = arena_new(mem, struct out);
 	bool tty = wants_tty(form);
 
-	o->sink = tty ? &sink_tty : &sink_plain;
+	o->sink = form == OUT_JSON ? &sink_json : tty ? &sink_tty : &sink_plain;
 	o->out.fd = STDOUT_FILENO;
 	o->err.fd = STDERR_FILENO;
 	o->out.muted = o->err.muted = form == OUT_QUIET;
 	if (tty)
 		o->tty = tty_new(mem);
+	if (form == OUT_JSON)
+		events_open(o, mem);
 	return o;
 }
 
@@ -41,6 +43,8 @@ void out_flush(struct out *o)
 void out_close(struct out *o)
 {
 	out_flush(o);
+	if (o->events)
+		events_close(o);
 	arena_release(&o->step_mem);
 }
 
@@ -74,6 +78,11 @@ void out_hint(struct out *o, const char *fmt, ...)
 	SAY(o, hint, fmt);
 }
 
+bool out_hints(const struct out *o)
+{
+	return o->tty;
+}
+
 void out_raw(struct out *o, const char *bytes, size_t len)
 {
 	o->sink->raw(o, bytes, len);
@@ -87,7 +96,7 @@ void out_raw_err(struct out *o, const char *bytes, size_t len)
 void out_error(struct out *o, const struct err *e)
 {
 	assert(e->text);
-	o->sink->error(o, e->text);
+	o->sink->error(o, e);
 }
 
 static const char *keep(struct arena *mem, const char *s)
@@ -116,4 +125,22 @@ void out_step_end(struct out *o, const struct out_result *r)
 	o->sink->step_end(o, r);
 	o->step = (struct out_step){ 0 };
 	arena_release(&o->step_mem);
+}
+
+void out_task_begin(struct out *o, const struct out_task *t)
+{
+	if (o->sink->task_begin)
+		o->sink->task_begin(o, t);
+}
+
+void out_task_end(struct out *o, int status)
+{
+	if (o->sink->task_end)
+		o->sink->task_end(o, status);
+}
+
+void out_end(struct out *o, int status)
+{
+	if (o->sink->end)
+		o->sink->end(o, status);
 }

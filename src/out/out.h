@@ -2,8 +2,8 @@
 /*
  * What is shown. Everything above floor 3 speaks through a struct out; which sink is behind it
  * decides the form: plain (COMPAT, byte for byte; standard output is no terminal), tty (the same
- * facts for a reader: colour, a counter while make runs, the compiler's first error), quiet (-q:
- * nothing). Calls come in the order in which plain must print; standard output and standard error
+ * facts for a reader: colour, a counter while make runs, the compiler's first error), json (an event
+ * a line, docs/events.schema.json), quiet (-q: nothing). Calls come in the order in which plain must print; standard output and standard error
  * keep that order when both go to the same place.
  *
  * A step is what COMPAT section 5 shows as `Building module(s)... done.`: step_begin, any number of
@@ -29,15 +29,22 @@ struct out_step {
 
 struct out_result {
 	int status;		 /* exit status; 0: done */
-	const char *first_error; /* "file.c:12:3: error: …" or NULL; tty only */
+	const char *first_error; /* "file.c:12:3: error: …" or NULL; not in plain */
+};
+
+struct out_task {
+	const char *kind; /* "build", "install", … */
+	const char *module, *version;
+	const char *kernel, *arch; /* NULL where none is meant */
 };
 
 struct out;
 
-enum out_form { OUT_AUTO, OUT_PLAIN, OUT_TTY, OUT_QUIET };
+enum out_form { OUT_AUTO, OUT_PLAIN, OUT_TTY, OUT_QUIET, OUT_JSON };
 
 /* AUTO: tty if standard output is a terminal and TERM is set and not "dumb", else plain. NO_COLOR
- * (set and not empty) turns colours off. The out lives in mem; out_close() flushes. */
+ * (set and not empty) turns colours off. JSON takes standard output for itself: until out_close()
+ * what anybody else writes there goes to standard error. The out lives in mem; out_close() flushes. */
 struct out *out_open(enum out_form form, struct arena *mem);
 void out_close(struct out *o);
 /* What was said so far is written. Needed only before something else may write to our standard
@@ -56,13 +63,22 @@ void out_raw_err(struct out *o, const char *bytes, size_t len);
 void out_warn(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* an empty line, `Error! ` and the lines of e, on standard error */
 void out_error(struct out *o, const struct err *e);
-/* a line that only a terminal shows (the summary of a run); plain ignores it */
+/* a line that only a terminal shows (the summary of a run); the other forms ignore it */
 void out_hint(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* does anybody see them? Asked where it costs something to know what to say */
+bool out_hints(const struct out *o);
 
 void out_step_begin(struct out *o, const struct out_step *s);
 /* progress while the step runs: lines logged so far and the last of them, both tty only */
 void out_step_tick(struct out *o, size_t log_lines, const char *last_line);
 /* plain: ` done.` or `(bad exit status: n)`, `Failed command:`, command */
 void out_step_end(struct out *o, const struct out_result *r);
+
+/* json only: what is between the two belongs to the task, whose strings must live until its end */
+void out_task_begin(struct out *o, const struct out_task *t);
+void out_task_end(struct out *o, int status);
+/* json only: the exit status of the run, the last thing said */
+void out_end(struct out *o, int status);
 
 #endif

@@ -40,9 +40,9 @@ static void plain_warn(struct out *o, const char *text)
 	say_err(o, "Warning: ", text);
 }
 
-static void plain_error(struct out *o, const char *text)
+static void plain_error(struct out *o, const struct err *e)
 {
-	say_err(o, "\nError! ", text);
+	say_err(o, "\nError! ", e->text);
 }
 
 static void plain_hint(struct out *o, const char *text)

@@ -133,7 +133,7 @@ static void tty_warn(struct out *o, const char *text)
 	say(to, &mem, text);
 }
 
-static void tty_error(struct out *o, const char *text)
+static void tty_error(struct out *o, const struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
 	struct stream *to = err_stream(o);
@@ -141,7 +141,7 @@ static void tty_error(struct out *o, const char *text)
 	stream_text(to, "\n");
 	paint(o, to, SGR_RED, "Error!");
 	stream_text(to, " ");
-	say(to, &mem, text);
+	say(to, &mem, e->text);
 }
 
 static void raw(struct out *o, struct stream *to, const char *bytes, size_t len)

@@ -55,7 +55,9 @@ static const char *document(const struct failure *f, const char *log, struct are
 	json_object_object_add(top, "time", json_text(json_time(time(NULL), mem)));
 
 	const char *text = arena_printf(
-		mem, "%s\n", json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY));
+		mem, "%s\n",
+		json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
+							    JSON_C_TO_STRING_NOSLASHESCAPE));
 	(void)json_object_put(top);
 	return text;
 }

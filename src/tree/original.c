@@ -31,6 +31,12 @@ bool original_exists(const struct tree *t, const struct target *x)
 	return t->fd >= 0 && file_is_dir(t->fd, archive_path(x, &mem));
 }
 
+char *original_path(const struct tree *t, const struct target *x, const struct original *o,
+		    struct arena *mem)
+{
+	return arena_printf(mem, "%s/%s/%s", t->path, archive_path(x, mem), o->file);
+}
+
 static bool read_origin(int dir, const char *file, struct arena *mem, const char **ret,
 			struct err *e)
 {

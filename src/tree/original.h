@@ -23,6 +23,9 @@ struct originals {
 
 /* is there any for this module and kernel? */
 bool original_exists(const struct tree *t, const struct target *x);
+/* where it is archived, absolute */
+char *original_path(const struct tree *t, const struct target *x, const struct original *o,
+		    struct arena *mem);
 bool original_list(const struct tree *t, const struct target *x, struct arena *mem,
 		   struct originals *ret, struct err *e);
 /* copies the file at path into the archive, synced; the file itself stays where it is */

@@ -112,9 +112,12 @@ bool tree_targets(const struct tree *t, const char *module, const char *version,
 			return false;
 		for (size_t j = 0; j < arches.n; j++) {
 			struct target x = { module, version, releases.at[i], arches.at[j] };
+			enum target_state state = tree_target_state(t, &x);
 
-			if (tree_target_state(t, &x) != TARGET_NONE)
-				vec_push(mem, ret, x);
+			if (state == TARGET_NONE)
+				continue;
+			vec_push(mem, ret, x);
+			vec_push(mem, &ret->states, state);
 		}
 	}
 	return true;

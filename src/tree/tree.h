@@ -25,11 +25,6 @@ struct target {
 	const char *module, *version, *release, *arch;
 };
 
-struct targets {
-	struct target *at;
-	size_t n, cap;
-};
-
 enum entry_state {
 	ENTRY_NONE,   /* not in the tree */
 	ENTRY_BROKEN, /* its source link dangles, or is missing while the source folder exists */
@@ -37,6 +32,12 @@ enum entry_state {
 };
 
 enum target_state { TARGET_NONE, TARGET_BUILT, TARGET_INSTALLED };
+
+struct targets {
+	struct target *at;
+	size_t n, cap;
+	VEC(enum target_state) states; /* of each, where tree_targets() found them */
+};
 
 /* a tree that is not there is an empty one */
 bool tree_open(const char *path, struct tree *ret, struct err *e);

@@ -141,6 +141,7 @@ world() {
 	}
 	ENV=
 	AS=
+	STDIN=
 	IN=/
 	RUN_PATH=$BIN:/usr/sbin:/usr/bin:/sbin:/bin
 	cp -a "$BASE/world" "$W"
@@ -211,9 +212,10 @@ script() {
 
 # --- running --------------------------------------------------------------------------------------
 
+# in_world PROGRAM ARGUMENTS...: with the world's PATH and root, and nothing else around it.
 # AS: who runs it. user: not root; userns: root of a namespace, who may not look at process 1;
-# mountns: in a mount namespace of its own; nothing: as we are
-dkms_run() {
+# mountns: in a mount namespace of its own; nothing: as we are. STDIN: a file, or nothing
+in_world() {
 	t_as=
 	if [ "$AS" = userns ]; then
 		t_as='unshare -Ur --'
@@ -228,7 +230,11 @@ dkms_run() {
 	(cd "$IN" && exec timeout -k 5 120 $t_as env -i PATH="$RUN_PATH" LC_ALL=C HOME=/ \
 		${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} \
 		${UBSAN_OPTIONS+"UBSAN_OPTIONS=$UBSAN_OPTIONS"} \
-		RECAST_ROOT="$ROOT" $ENV "$BASE/self/dkms" "$@") </dev/null
+		RECAST_ROOT="$ROOT" $ENV "$@") <"${STDIN:-/dev/null}"
+}
+
+dkms_run() {
+	in_world "$BASE/self/dkms" "$@"
 }
 
 after_run() {
@@ -251,6 +257,16 @@ dkms_apart() {
 	dkms_run --dkmstree "$TREE" --sourcetree "$SRC" --installtree "$INST" "$@" >"$OUT" 2>"$ERR"
 	RC=$?
 	after_run "$@"
+}
+
+# hook FILE ARGUMENTS...: one of the scripts in hooks/, which finds dkms in PATH
+hook() {
+	ln -sf "$BASE/self/dkms" "$BIN/dkms"
+	t_hook=$T_DIR/../../hooks/$1
+	shift
+	in_world "$t_hook" "$@" >"$OUT" 2>&1
+	RC=$?
+	after_run "$t_hook" "$@"
 }
 
 # a step on the way that must succeed

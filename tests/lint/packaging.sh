@@ -69,11 +69,12 @@ tar -C "$work" -czf "$work/rpm/SOURCES/recast-$version.tar.gz" "recast-$version"
 # with_rpm COMMAND...: as on Fedora, whose macros are not known here
 with_rpm() {
 	HOME=$work "$@" --define "_topdir $work/rpm" --define "_tmppath $work" \
-		--define '_sharedstatedir /var/lib' \
+		--define '_sharedstatedir /var/lib' --define '_unitdir /usr/lib/systemd/system' \
 		--define 'debug_package %{nil}' --define '__os_install_post %{nil}' \
 		--define 'meson meson setup out --prefix=/usr --sbindir=%{_sbindir} --sysconfdir=/etc' \
 		--define 'meson_build mkdir -p out/src && cp "$DKMS" out/src/dkms' \
 		--define 'meson_install meson install -C out --no-rebuild --destdir=%{buildroot}' \
+		--define 'systemd_post true' --define 'systemd_preun true' --define 'systemd_postun true' \
 		packaging/rpm/recast.spec
 }
 try with_rpm rpmspec -P
@@ -112,16 +113,34 @@ must() {
 	done
 }
 
+# only PATTERN...: of the files that belong to any caller, those and no others
+only() {
+	must "$@"
+	for p; do
+		grep -vxE "$p" "$work/list" >"$work/rest"
+		mv "$work/rest" "$work/list"
+	done
+	if grep -E 'kernel|alpm|apk|systemd|usr/lib/dkms/' "$work/list"; then
+		complain "$what has these, which are for others"
+	fi
+}
+
 everywhere='etc/dkms/framework\.conf usr/s?bin/dkms var/lib/dkms usr/share/man/man5/dkms\.conf\.5.*
 	usr/share/man/man5/dkms-framework\.conf\.5.* usr/share/man/man8/dkms\.8.*
 	usr/share/bash-completion/completions/dkms usr/share/zsh/site-functions/_dkms
 	usr/share/fish/vendor_completions\.d/dkms\.fish'
+
+rpm='usr/lib/kernel/install\.d/40-dkms\.install usr/lib/systemd/system/dkms\.service'
+arch='usr/bin/dkms usr/share/libalpm/scripts/dkms usr/share/libalpm/hooks/70-dkms-install\.hook
+	usr/share/libalpm/hooks/70-dkms-upgrade\.hook usr/share/libalpm/hooks/71-dkms-remove\.hook'
+alpine='etc/kernel-hooks\.d/dkms\.hook usr/lib/dkms/dkms\.trigger'
 
 # shellcheck disable=SC2086 # the patterns are words
 if [ -n "$package" ]; then
 	what=recast.spec
 	rpm -qlp "$package" 2>/dev/null | sed 's,^/,,' >"$work/list"
 	must $everywhere
+	only $rpm
 	rpm -qcp "$package" 2>/dev/null | grep -qx /etc/dkms/framework.conf ||
 		complain "recast.spec: framework.conf is not a configuration file"
 fi
@@ -130,5 +149,10 @@ for what in packaging/arch/PKGBUILD packaging/alpine/APKBUILD; do
 	try pack $what || continue
 	installed >"$work/list"
 	must $everywhere
+	case $what in
+	*/PKGBUILD) only $arch ;;
+	*/APKBUILD) only $alpine ;;
+	esac
 done
+[ -x packaging/alpine/recast.trigger ] || complain "recast.trigger is not executable"
 exit $bad
