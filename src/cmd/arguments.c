@@ -111,7 +111,7 @@ bool arguments_fits(const struct opt *o, const struct cmd *cmd)
 	case O_SOURCE:
 		return str_eq(cmd->name, "mktarball");
 	case O_ARCHIVE:
-		return str_ends(cmd->name, "tarball");
+		return str_ends(cmd->name, "tarball") || (cmd->needs & CMD_ARCHIVE);
 	default:
 		return true;
 	}
@@ -241,7 +241,8 @@ static bool path_option(struct arguments *a, int id, const char *value, struct a
 
 	if (!paths[id])
 		return false;
-	*paths[id] = rooted(value, mem);
+	/* mktarball: a mere name means its own folder, not where we are */
+	*paths[id] = id == O_ARCHIVE ? value : rooted(value, mem);
 	return true;
 }
 
@@ -361,7 +362,8 @@ static bool check_module(const struct arguments *a, struct err *e)
 	const char *name = a->cmd->name;
 
 	if (!(a->cmd->needs & CMD_MODULE) || (o->module && o->version) ||
-	    ((a->cmd->needs & CMD_SOURCE) && o->source))
+	    ((a->cmd->needs & CMD_SOURCE) && o->source) ||
+	    ((a->cmd->needs & CMD_ARCHIVE) && o->archive))
 		return true;
 	(void)err_set(e, 1, "Arguments <module> and <module-version> are not specified.");
 	(void)err_line(e, "Usage: %s <module>/<module-version> or", name);

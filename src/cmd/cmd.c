@@ -2,9 +2,21 @@
 #include "cmd/cmd.h"
 
 static const struct cmd *const cmds[] = {
-	&cmd_add,     &cmd_remove,	   &cmd_build,		 &cmd_unbuild,
-	&cmd_install, &cmd_uninstall,	   &cmd_match,		 &cmd_autoinstall,
-	&cmd_status,  &cmd_kernel_preinst, &cmd_kernel_postinst, &cmd_kernel_prerm,
+	&cmd_add,
+	&cmd_remove,
+	&cmd_build,
+	&cmd_unbuild,
+	&cmd_install,
+	&cmd_uninstall,
+	&cmd_match,
+	&cmd_autoinstall,
+	&cmd_mktarball,
+	&cmd_ldtarball,
+	&cmd_status,
+	&cmd_generate_mok,
+	&cmd_kernel_preinst,
+	&cmd_kernel_postinst,
+	&cmd_kernel_prerm,
 };
 
 const struct cmd *cmd_at(size_t i)

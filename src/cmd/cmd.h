@@ -21,6 +21,7 @@ enum cmd_need {
 	CMD_A_KERNEL = 1 << 6,	 /* exactly one -k */
 	CMD_EVENTS = 1 << 7,	 /* --json: events, a line each */
 	CMD_DOCUMENT = 1 << 8,	 /* --json: one document */
+	CMD_ARCHIVE = 1 << 9,	 /* an archive may stand for module and version */
 };
 
 struct cmd {
@@ -30,9 +31,9 @@ struct cmd {
 	bool (*run)(struct op *op, int *ret_status, struct err *e);
 };
 
-extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_install, cmd_kernel_postinst,
-	cmd_kernel_preinst, cmd_kernel_prerm, cmd_match, cmd_remove, cmd_status, cmd_unbuild,
-	cmd_uninstall;
+extern const struct cmd cmd_add, cmd_autoinstall, cmd_build, cmd_generate_mok, cmd_install,
+	cmd_kernel_postinst, cmd_kernel_preinst, cmd_kernel_prerm, cmd_ldtarball, cmd_match,
+	cmd_mktarball, cmd_remove, cmd_status, cmd_unbuild, cmd_uninstall;
 
 /* one after the other, from 0 on; NULL: no more */
 const struct cmd *cmd_at(size_t i);

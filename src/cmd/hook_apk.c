@@ -5,7 +5,6 @@
 #include "cmd/pairs.h"
 #include "op/autoinstall.h"
 #include "op/prerm.h"
-#include "op/run.h"
 
 /* versions are given without the flavour that ends the release: 6.6.8-0 of lts is 6.6.8-0-lts */
 static const char *release_of(const struct op *op, const char *version, const char *flavour)
@@ -59,9 +58,8 @@ bool hook_apk_kernel(struct op *op, const struct strv *args, int *ret_status, st
 /* the folders of /usr/src that have changed; those that are gone are left to their package's own scripts */
 bool hook_apk_sources(struct op *op, const struct strv *args, int *ret_status, struct err *e)
 {
-	struct pairs pairs = { 0 };
+	struct goals pairs = { 0 };
 	struct kernels ks = { 0 };
-	struct goals goals = { 0 };
 
 	if (!kernels_installed(op, NULL, &ks, e))
 		return false;
@@ -74,7 +72,6 @@ bool hook_apk_sources(struct op *op, const struct strv *args, int *ret_status, s
 			if (ks.at[j]->has_headers)
 				pairs_add(op, &pairs, &m, ks.at[j]);
 	}
-	pairs_goals(op, &pairs, &goals);
-	*ret_status = goals_reach(op, &goals, true);
+	*ret_status = pairs_reach(op, &pairs);
 	return true;
 }

@@ -37,7 +37,7 @@ static bool autoinstall(struct op *op, const char *release, struct err *e)
 
 bool hook_autoinstaller(struct op *op, const struct strv *args, int *ret_status, struct err *e)
 {
-	const char *release;
+	const char *release = NULL;
 
 	(void)ret_status;
 	if (!args->n || !str_eq(args->at[0], "start"))

@@ -88,7 +88,7 @@ static void leave_images(struct transaction *t)
 /* --- install -------------------------------------------------------------------------------------- */
 
 static void add_everywhere(struct transaction *t, const struct pair_module *m,
-			   const struct kernels *ks, struct pairs *pairs)
+			   const struct kernels *ks, struct goals *pairs)
 {
 	bool any = false;
 
@@ -138,7 +138,7 @@ static void no_headers(struct transaction *t, const struct kernel *k, const stru
 		    k->release, strv_join(mem, modules, " "), package ? package : "that has them");
 }
 
-static bool add_kernels(struct transaction *t, struct kernels *ks, struct pairs *pairs,
+static bool add_kernels(struct transaction *t, struct kernels *ks, struct goals *pairs,
 			struct err *e)
 {
 	struct strv modules = { 0 };
@@ -172,8 +172,7 @@ static bool install(struct transaction *t, struct err *e)
 {
 	struct op *op = t->op;
 	struct kernels ks = { 0 };
-	struct pairs pairs = { 0 };
-	struct goals goals = { 0 };
+	struct goals pairs = { 0 };
 
 	if (!kernels_installed(op, NULL, &ks, e))
 		return false;
@@ -185,8 +184,7 @@ static bool install(struct transaction *t, struct err *e)
 	}
 	if (!add_kernels(t, &ks, &pairs, e))
 		return false;
-	pairs_goals(op, &pairs, &goals);
-	(void)goals_reach(op, &goals, true);
+	(void)pairs_reach(op, &pairs);
 	collect_failures(t);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/hooks.h"
 #include "cmd/kernels.h"
+#include "op/dependents.h"
 #include "op/reading.h"
 #include "op/run.h"
 #include "sys/file.h"
@@ -130,7 +131,7 @@ static bool choose(const struct postinst *p, struct kernels *ret, struct err *e)
 	struct op *op = p->op;
 	struct kernels all = { 0 };
 	struct kernel *running = NULL, *newest = NULL;
-	const char *release;
+	const char *release = NULL;
 
 	if (!kernels_running(op, &release, e) || !kernels_installed(op, p->arch, &all, e))
 		return false;
@@ -180,12 +181,13 @@ static int install(struct op *op, const struct kernel *k)
 		.kernel = k,
 		.heading = arena_printf(op->mem, "Installing module %s", target_text(&x, op->mem)),
 	};
-	struct goals goals = { 0 };
+	struct goals goals = { 0 }, again = { 0 };
 
 	vec_push(op->mem, &goals, g);
 
 	int status = goals_reach(op, &goals, false);
 
+	(void)dependents_rebuild(op, &goals, false, &again);
 	return status == 77 ? 0 : status;
 }
 

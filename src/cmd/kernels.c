@@ -34,7 +34,7 @@ bool kernels_running(struct op *op, const char **ret_release, struct err *e)
 
 static bool running_kernel(struct op *op, struct kernels *ret, const char *arch, struct err *e)
 {
-	const char *release;
+	const char *release = NULL;
 
 	return kernels_running(op, &release, e) && push_kernel(op, ret, release, arch, e);
 }

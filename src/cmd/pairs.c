@@ -4,7 +4,11 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "op/dependents.h"
+#include "op/order.h"
 #include "op/reading.h"
+#include "op/rebuild.h"
+#include "op/run.h"
 #include "sys/file.h"
 
 bool pairs_module(const struct op *op, const char *folder, struct pair_module *ret)
@@ -23,98 +27,43 @@ bool pairs_module(const struct op *op, const char *folder, struct pair_module *r
 	return true;
 }
 
-/* a conf that cannot be read has none, and fails when its turn comes */
-static struct strv depends_of(const struct op *op, const struct pair_module *m,
-			      const struct kernel *k)
+static bool has(const struct goals *pairs, const char *module, const struct kernel *k)
 {
-	const struct reading_request r = {
-		.module = m->module,
-		.version = m->version,
-		.file = conf_in_sources(op, m->module, m->version),
-		.kernel = k,
-	};
-	struct reading *conf = reading_make(op, &r);
-	struct strv depends = { 0 };
-
-	if (conf->ok)
-		depends = conf->package.build_depends;
-	reading_release(conf);
-	return depends;
+	for (size_t i = 0; i < pairs->n; i++)
+		if (pairs->at[i].kernel == k && str_eq(pairs->at[i].module, module))
+			return true;
+	return false;
 }
 
-static struct pair *find(const struct pairs *p, const char *module, const struct kernel *k)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->at[i].kernel == k && str_eq(p->at[i].m.module, module))
-			return &p->at[i];
-	return NULL;
-}
-
-void pairs_add(struct op *op, struct pairs *p, const struct pair_module *m, const struct kernel *k)
+void pairs_add(struct op *op, struct goals *pairs, const struct pair_module *m,
+	       const struct kernel *k)
 {
 	const struct target x = op_target(m->module, m->version, k);
-	struct pair new = { .m = *m, .kernel = k };
-
-	if (find(p, m->module, k) || tree_target_state(&op->tree, &x) == TARGET_INSTALLED)
-		return;
-	new.depends = depends_of(op, m, k);
-	vec_push(op->mem, p, new);
-}
-
-/* those of its dependencies that are among the pairs of its kernel */
-static struct strv needs_of(const struct op *op, const struct pairs *p, const struct pair *pair)
-{
-	struct strv needs = { 0 };
-
-	for (size_t i = 0; i < pair->depends.n; i++)
-		if (find(p, pair->depends.at[i], pair->kernel))
-			strv_push(op->mem, &needs, pair->depends.at[i]);
-	return needs;
-}
-
-static bool ready(const struct pairs *p, const struct pair *pair, const struct strv *needs)
-{
-	for (size_t i = 0; i < needs->n; i++)
-		if (!find(p, needs->at[i], pair->kernel)->planned)
-			return false;
-	return true;
-}
-
-static void plan(struct op *op, struct pair *pair, const struct strv *needs, struct goals *ret)
-{
 	const struct goal g = {
 		.kind = GOAL_INSTALLED,
-		.module = pair->m.module,
-		.version = pair->m.version,
-		.kernel = pair->kernel,
-		.heading = arena_printf(op->mem, "==> dkms install %s/%s -k %s", pair->m.module,
-					pair->m.version, pair->kernel->release),
+		.module = m->module,
+		.version = m->version,
+		.kernel = k,
+		.heading = arena_printf(op->mem, "==> dkms install %s/%s -k %s", m->module,
+					m->version, k->release),
 		.gap = true,
 		.depmod_last = true,
 		.depmod_gap = true,
-		.needs = *needs,
 	};
 
-	pair->planned = true;
-	vec_push(op->mem, ret, g);
+	if (!has(pairs, m->module, k) &&
+	    (tree_target_state(&op->tree, &x) != TARGET_INSTALLED || rebuild_due(op, &x, k)))
+		vec_push(op->mem, pairs, g);
 }
 
-/* round after round, until one plans nothing more; what is left depends on itself, and its build says so */
-void pairs_goals(struct op *op, struct pairs *p, struct goals *ret)
+int pairs_reach(struct op *op, struct goals *pairs)
 {
-	const struct strv none = { 0 };
-	size_t before;
+	struct goals again = { 0 };
 
-	do {
-		before = ret->n;
-		for (size_t i = 0; i < p->n; i++) {
-			const struct strv needs = needs_of(op, p, &p->at[i]);
+	order_goals(op, pairs);
 
-			if (!p->at[i].planned && ready(p, &p->at[i], &needs))
-				plan(op, &p->at[i], &needs, ret);
-		}
-	} while (ret->n > before);
-	for (size_t i = 0; i < p->n; i++)
-		if (!p->at[i].planned)
-			plan(op, &p->at[i], &none, ret);
+	const int status = goals_reach(op, pairs, true);
+	const int after = dependents_rebuild(op, pairs, true, &again);
+
+	return status ? status : after;
 }

@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 #include "cmd/kernels.h"
 #include "op/run.h"
+#include "op/upgrade.h"
 
 /* COMPAT section 10, 8: --force clears a broken entry */
 static bool may_go(const struct op *op, struct err *e)
@@ -24,6 +25,11 @@ static bool reach(struct op *op, int *ret_status, struct err *e)
 	struct kernels ks = { 0 };
 	struct goals goals = { 0 };
 
+	if (op->opt.rpm_safe_upgrade && !op->opt.dry_run && upgrade_take(op)) {
+		out_warn(op->out, "Remove cancelled because --rpm_safe_upgrade scenario detected.");
+		*ret_status = 0;
+		return true;
+	}
 	if (!may_go(op, e) || !kernels_named(op, &ks, e))
 		return false;
 	for (size_t i = 0; i < ks.n; i++) {

@@ -37,6 +37,7 @@ static const char *const known[] = {
 	"sign_file",
 	"mok_signing_key",
 	"mok_certificate",
+	"mok_signing_pin_file",
 	"try_sign_modules",
 	"depmod_batch",
 	"build_sandbox",
@@ -197,7 +198,7 @@ static bool read_word(const struct reading *r, const char *name, const char *wor
 /* the words in the order of their enums */
 static bool read_words(const struct reading *r, struct settings *ret, struct err *e)
 {
-	unsigned sandbox, initramfs, failure;
+	unsigned sandbox = 0, initramfs = 0, failure = 0;
 
 	if (!read_word(r, "build_sandbox", "auto strict off", &sandbox, e) ||
 	    !read_word(r, "initramfs", "auto never always", &initramfs, e) ||
@@ -245,6 +246,7 @@ static bool fill(const struct reading *r, struct settings *ret, struct err *e)
 		.sign_file = text(r, "sign_file", NULL),
 		.mok_signing_key = text(r, "mok_signing_key", NULL),
 		.mok_certificate = text(r, "mok_certificate", NULL),
+		.mok_signing_pin_file = text(r, "mok_signing_pin_file", NULL),
 		.try_sign_modules = text(r, "try_sign_modules", NULL),
 		.depmod_batch = flag(r, "depmod_batch", true),
 		.build_user = text(r, "build_user", "nobody"),

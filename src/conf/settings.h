@@ -35,6 +35,7 @@ struct settings {
 	const char *compress_gzip_opts, *compress_xz_opts, *compress_zstd_opts;
 	const char *build_environment, *post_transaction;
 	const char *sign_file, *mok_signing_key, *mok_certificate;
+	const char *mok_signing_pin_file;
 	const char *try_sign_modules;	 /* "true", "false" or NULL; as written */
 	bool depmod_batch;		 /* [true] */
 	enum sandbox_mode build_sandbox; /* [auto] */

@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 
 #include "kernel/assign.h"
+#include "kernel/kernel.h"
 #include "run/child.h"
 #include "sys/file.h"
 
@@ -179,29 +180,54 @@ static const char *portage_value(const struct distro *d, const char *name, struc
 	const char *value = getenv(name), *text = NULL;
 
 	if (str_set(value))
-		return value;
+		return arena_strdup(mem, value);
 	text = read_text(arena_printf(mem, "%s/etc/portage/make.conf", d->root), mem);
 	return text ? assign_get(text, name, mem) : NULL;
 }
 
-static const char *mok_file(const struct distro *d, const char *dkms_tree, const char *portage,
-			    const char *shim, const char *own, struct arena *mem)
+/* Gentoo: the key that the kernel's own modules are signed with, or NULL. Its name is relative to the
+ * build directory, as in the kernel's scripts/Makefile.modinst. */
+static const char *kernel_key(const struct kernel *k, struct arena *mem)
 {
-	const char *value = is_family(d, "gentoo") ? portage_value(d, portage, mem) : NULL;
+	const char *key = kconfig_get(&k->config, "CONFIG_MODULE_SIG_KEY", mem);
 
-	if (str_set(value))
-		return arena_strdup(mem, value);
+	if (!str_set(key) || str_starts(key, "pkcs11:"))
+		return str_set(key) ? key : NULL;
+	if (*key != '/')
+		key = arena_printf(mem, "%s/%s", k->build_dir, key);
+	return file_is_reg(AT_FDCWD, key) ? key : NULL;
+}
+
+static const char *default_file(const struct distro *d, const char *dkms_tree, const char *shim,
+				const char *own, struct arena *mem)
+{
 	if (is_family(d, "ubuntu"))
 		return arena_printf(mem, "%s/var/lib/shim-signed/mok/%s", d->root, shim);
 	return arena_printf(mem, "%s/%s", dkms_tree, own);
 }
 
-const char *distro_mok_key(const struct distro *d, const char *dkms_tree, struct arena *mem)
+const char *distro_mok_key(const struct distro *d, const char *dkms_tree, const struct kernel *k,
+			   struct arena *mem)
 {
-	return mok_file(d, dkms_tree, "MODULES_SIGN_KEY", "MOK.priv", "mok.key", mem);
+	const char *key = NULL;
+
+	if (is_family(d, "gentoo"))
+		key = portage_value(d, "MODULES_SIGN_KEY", mem);
+	if (is_family(d, "gentoo") && !str_set(key))
+		key = kernel_key(k, mem);
+	return str_set(key) ? key : default_file(d, dkms_tree, "MOK.priv", "mok.key", mem);
 }
 
-const char *distro_mok_cert(const struct distro *d, const char *dkms_tree, struct arena *mem)
+const char *distro_mok_cert(const struct distro *d, const char *dkms_tree, const struct kernel *k,
+			    struct arena *mem)
 {
-	return mok_file(d, dkms_tree, "MODULES_SIGN_CERT", "MOK.der", "mok.pub", mem);
+	const char *cert = NULL;
+
+	if (is_family(d, "gentoo"))
+		cert = portage_value(d, "MODULES_SIGN_CERT", mem);
+	/* the certificate belongs to the key: one that was named has none below the kernel */
+	if (is_family(d, "gentoo") && !str_set(cert) &&
+	    !str_set(portage_value(d, "MODULES_SIGN_KEY", mem)) && kernel_key(k, mem))
+		cert = arena_printf(mem, "%s/certs/signing_key.x509", k->build_dir);
+	return str_set(cert) ? cert : default_file(d, dkms_tree, "MOK.der", "mok.pub", mem);
 }

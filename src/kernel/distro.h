@@ -9,6 +9,8 @@
 #include "core/err.h"
 #include "core/str.h"
 
+struct kernel; /* kernel/kernel.h, which includes this */
+
 struct distro {
 	const char *root;
 	const char *id; /* COMPAT's word: ID for Ubuntu, else ID_LIKE's first, else ID */
@@ -28,8 +30,13 @@ const char *distro_dest(const struct distro *d, const char *wanted, struct arena
 const char *distro_sign_file(const struct distro *d, const char *install_tree, const char *k,
 			     struct arena *mem);
 /* default key and certificate: Ubuntu shim-signed's; Gentoo MODULES_SIGN_KEY and MODULES_SIGN_CERT
- * from the environment or portage's make.conf, if set; else {dkms_tree}/mok.key, mok.pub */
-const char *distro_mok_key(const struct distro *d, const char *dkms_tree, struct arena *mem);
-const char *distro_mok_cert(const struct distro *d, const char *dkms_tree, struct arena *mem);
+ * from the environment or portage's make.conf, if set, then the key that kernel k itself is
+ * configured with (CONFIG_MODULE_SIG_KEY: a pkcs11: URI, or a file that is there) and the
+ * certificate that its build leaves beside it; else {dkms_tree}/mok.key, mok.pub. A key of a
+ * kernel's build directory that is gone is never made anew: no kernel would know it. */
+const char *distro_mok_key(const struct distro *d, const char *dkms_tree, const struct kernel *k,
+			   struct arena *mem);
+const char *distro_mok_cert(const struct distro *d, const char *dkms_tree, const struct kernel *k,
+			    struct arena *mem);
 
 #endif

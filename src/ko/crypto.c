@@ -6,7 +6,6 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <stdlib.h>
 #include <string.h>
 
 void crypto_free_key(EVP_PKEY **key)
@@ -42,11 +41,10 @@ bool crypto_err(struct err *e, const char *fmt, ...)
 
 static int give_pin(char *buf, int size, int writing, void *data)
 {
-	const char *pin = getenv("KBUILD_SIGN_PIN");
+	const char *pin = data;
 	size_t len = pin ? strlen(pin) : 0;
 
 	(void)writing;
-	(void)data;
 	if (!pin || size < 0 || len > (size_t)size)
 		return -1;
 	/* a buffer with a length, no string */
@@ -55,7 +53,7 @@ static int give_pin(char *buf, int size, int writing, void *data)
 	return (int)len;
 }
 
-bool crypto_read_key(const char *path, EVP_PKEY **ret, struct err *e)
+bool crypto_read_key(const char *path, const char *pin, EVP_PKEY **ret, struct err *e)
 {
 	ERR_clear_error();
 
@@ -63,7 +61,7 @@ bool crypto_read_key(const char *path, EVP_PKEY **ret, struct err *e)
 	if (!bio)
 		return crypto_err(e, "cannot open the key %s", path);
 
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, give_pin, NULL);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, give_pin, (void *)pin);
 	if (!key)
 		return crypto_err(e, "cannot read the key %s", path);
 	*ret = key;

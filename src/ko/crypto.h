@@ -19,8 +19,8 @@ void crypto_free_bio(BIO **bio);
 /* "text: why libcrypto failed"; false */
 bool crypto_err(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* PEM; KBUILD_SIGN_PIN from the environment opens an encrypted one; nobody is asked */
-bool crypto_read_key(const char *path, EVP_PKEY **ret, struct err *e);
+/* PEM; pin (may be NULL) opens an encrypted one; nobody is asked */
+bool crypto_read_key(const char *path, const char *pin, EVP_PKEY **ret, struct err *e);
 /* DER or PEM */
 bool crypto_read_cert(const char *path, X509 **ret, struct err *e);
 

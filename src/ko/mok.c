@@ -152,7 +152,7 @@ static bool folder_make(const char *path, struct err *e)
 	return dir_make(AT_FDCWD, folder, 0755, &fd, e);
 }
 
-bool mok_make(const char *key, const char *cert, struct err *e)
+bool mok_make(const char *key, const char *cert, const char *pin, struct err *e)
 {
 	bool has_key = str_starts(key, "pkcs11:") || file_exists(AT_FDCWD, key);
 	auto_pkey *pkey = NULL;
@@ -164,7 +164,7 @@ bool mok_make(const char *key, const char *cert, struct err *e)
 	if (!folder_make(key, e) || !folder_make(cert, e))
 		return false;
 	if (has_key)
-		return crypto_read_key(key, &pkey, e) && cert_write(pkey, cert, e);
+		return crypto_read_key(key, pin, &pkey, e) && cert_write(pkey, cert, e);
 
 	ERR_clear_error();
 	pkey = EVP_RSA_gen(BITS);

@@ -12,7 +12,8 @@
 #include "core/err.h"
 
 /* Makes what is missing: both; a certificate for the key that is there; or a new pair, the old
- * certificate kept as {cert}.old. The key is written first. */
-bool mok_make(const char *key, const char *cert, struct err *e);
+ * certificate kept as {cert}.old. The key is written first. pin: as in crypto_read_key(), for a key
+ * that is there. */
+bool mok_make(const char *key, const char *cert, const char *pin, struct err *e);
 
 #endif

@@ -38,7 +38,7 @@ static bool message_make(const struct signer *s, int fd, unsigned char **ret, in
 
 	if (!hash)
 		return err_set(e, 1, "unknown hash %s", s->hash);
-	if (!crypto_read_key(s->key, &key, e) || !crypto_read_cert(s->cert, &cert, e))
+	if (!crypto_read_key(s->key, s->pin, &key, e) || !crypto_read_cert(s->cert, &cert, e))
 		return false;
 
 	ERR_clear_error();
@@ -71,8 +71,22 @@ static bool sign_ourselves(const struct signer *s, struct stage *stage, struct e
 	return ok;
 }
 
+/* our own environment, with the pin under the name that sign-file knows it by */
+static struct strv program_environment(const struct signer *s, struct arena *mem)
+{
+	struct strv env = { 0 };
+
+	for (char **var = environ; *var; var++)
+		if (!str_starts(*var, "KBUILD_SIGN_PIN="))
+			strv_push(mem, &env, *var);
+	if (s->pin)
+		strv_printf(mem, &env, "KBUILD_SIGN_PIN=%s", s->pin);
+	return env;
+}
+
 static bool sign_by_program(const struct signer *s, struct stage *stage, struct err *e)
 {
+	const struct strv env = program_environment(s, &stage->mem);
 	struct strv argv = { 0 };
 	struct signature sig = { 0 };
 
@@ -81,7 +95,7 @@ static bool sign_by_program(const struct signer *s, struct stage *stage, struct 
 	strv_push(&stage->mem, &argv, s->key);
 	strv_push(&stage->mem, &argv, s->cert);
 	strv_push(&stage->mem, &argv, stage_path(stage));
-	if (!stage_run(stage, &argv, e) || !signature_find(stage->fd, &sig, e))
+	if (!stage_run(stage, &argv, env.at, e) || !signature_find(stage->fd, &sig, e))
 		return false;
 	return sig.present || err_set(e, 1, "%s left the module unsigned", s->sign_file);
 }

@@ -63,7 +63,7 @@ static bool reopen(struct stage *s, struct err *e)
 	return S_ISREG(st.st_mode) || err_set(e, 1, "%s: not a regular file", s->temp);
 }
 
-bool stage_run(struct stage *s, const struct strv *argv, struct err *e)
+bool stage_run(struct stage *s, const struct strv *argv, const char *const *env, struct err *e)
 {
 	struct child c = CHILD_INIT;
 	char *output = NULL;
@@ -71,6 +71,7 @@ bool stage_run(struct stage *s, const struct strv *argv, struct err *e)
 	int status = 0;
 
 	c.argv = argv->at;
+	c.env = env;
 	c.err = CHILD_ERR_TO_OUT;
 	c.timeout = PROGRAM_TIMEOUT;
 	if (!child_capture(&c, OUTPUT_MAX, &s->mem, &output, &len, &status, e))

@@ -33,8 +33,9 @@ bool stage_open(struct stage *s, int dir, const char *name, struct err *e);
 /* the copy's path, for a program that we run */
 const char *stage_path(struct stage *s);
 /* Runs a program on the copy. False: it could not be run, or failed: the text is its output. The
- * program may have put another file in place of the copy: s->fd is opened again. */
-bool stage_run(struct stage *s, const struct strv *argv, struct err *e);
+ * program may have put another file in place of the copy: s->fd is opened again. env: as in
+ * struct child. */
+bool stage_run(struct stage *s, const struct strv *argv, const char *const *env, struct err *e);
 /* mode, fsync, rename, fsync of the folder */
 bool stage_commit(struct stage *s, struct err *e);
 void stage_release(struct stage *s);

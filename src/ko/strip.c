@@ -13,5 +13,5 @@ bool ko_strip(const char *program, int dir, const char *name, struct err *e)
 	strv_push(&s.mem, &argv, program);
 	strv_push(&s.mem, &argv, "-g");
 	strv_push(&s.mem, &argv, stage_path(&s));
-	return stage_run(&s, &argv, e) && stage_commit(&s, e);
+	return stage_run(&s, &argv, NULL, e) && stage_commit(&s, e);
 }

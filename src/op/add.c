@@ -38,7 +38,7 @@ static bool not_there_yet(const struct op *op, const struct goal *g, struct err 
 	case ENTRY_ADDED:
 		break;
 	}
-	if (g->kind != GOAL_ADDED)
+	if (g->kind != GOAL_ADDED || g->replace)
 		return true;
 	(void)err_set(e, 3, "DKMS tree already contains: %s/%s", g->module, g->version);
 	return err_line(e, "You cannot add the same module/version combo more than once.");

@@ -9,6 +9,7 @@
 #include "op/rebuild.h"
 #include "op/run.h"
 #include "op/signing.h"
+#include "op/weak_modules.h"
 #include "sys/file.h"
 
 /* a module version that is to be installed */
@@ -65,7 +66,9 @@ static void consider(struct round *r, const char *module, const char *version)
 	const enum target_state state = tree_target_state(&op->tree, &x);
 
 	c.build = state == TARGET_NONE || rebuild_due(op, &x, r->kernel);
-	if (state == TARGET_INSTALLED && !c.build) {
+	if (state == TARGET_INSTALLED && !c.build)
+		rebuild_not_due(op, &x, r->kernel);
+	if ((state == TARGET_INSTALLED && !c.build) || weak_modules_linked(op, &x)) {
 		strv_push(op->mem, &r->installed, module);
 		return;
 	}

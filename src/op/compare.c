@@ -63,31 +63,40 @@ static void list_files(const struct op *op, const struct target *x, struct recor
 	(void)tree_built_modules(&op->tree, x, op->mem, ret_files, &ignored);
 }
 
+/* is any gone? */
+static bool add_gone(const struct op *op, const struct record *r, const struct strv *files,
+		     struct compared_files *ret)
+{
+	size_t before = ret->n;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct record_module *m = &r->at[i];
+		const struct compared c = { .file = m->file,
+					    .installed = m->path,
+					    .same = stamp_holds(m->path, &m->installed) };
+
+		if (is_gone(m, files))
+			vec_push(op->mem, ret, c);
+	}
+	return ret->n > before;
+}
+
 void compare_files(const struct op *op, const struct target *x, struct compared_files *ret)
 {
 	struct strv files = { 0 };
 	struct record r;
 
 	list_files(op, x, &r, &files);
-	*ret = (struct compared_files){ .difference = files.n ? SAME : GONE };
+	*ret = (struct compared_files){ .difference = SAME };
 	for (size_t i = 0; i < files.n; i++) {
 		const struct compared c = look_at(op, x, &r, files.at[i]);
 
-		if (!c.same && ret->difference == SAME)
+		if (!c.same)
 			ret->difference = DIFFERENT;
 		vec_push(op->mem, ret, c);
 	}
-	for (size_t i = 0; i < r.n; i++) {
-		const struct record_module *m = &r.at[i];
-		const struct compared c = { .file = m->file,
-					    .installed = m->path,
-					    .same = stamp_holds(m->path, &m->installed) };
-
-		if (!is_gone(m, &files))
-			continue;
+	if (add_gone(op, &r, &files, ret) || !files.n)
 		ret->difference = GONE;
-		vec_push(op->mem, ret, c);
-	}
 }
 
 enum difference compare(const struct op *op, const struct target *x)

@@ -25,6 +25,7 @@ struct goal {
 	const char *module, *version;
 	const struct kernel *kernel; /* NULL: ADDED; GONE when it is built for no kernel */
 	const char *source;	     /* a source tree to add from, or NULL: {source_tree}/{m}-{v} */
+	bool replace;		     /* ADDED: what is in the tree already is replaced */
 	const char *heading;	     /* a line before its output, or NULL */
 	const char *notice;	     /* the same on standard error */
 	bool gap;		     /* an empty line after its output */

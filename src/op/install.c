@@ -12,6 +12,7 @@
 #include "op/place.h"
 #include "op/rebuild.h"
 #include "op/sanity.h"
+#include "op/weak_modules.h"
 #include "run/child.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
@@ -220,6 +221,12 @@ static void remember(struct op *op, const struct task *t, const struct items *it
 	(void)record_write(&op->tree, &t->target, &r, &ignored);
 }
 
+static void note_weak(struct op *op, const struct task *t, const struct items *items)
+{
+	for (size_t n = 0; n < items->n; n++)
+		weak_modules_note(op, t->kernel, &t->conf->package, items->at[n].path, false);
+}
+
 /* modprobe_on_install: into the kernel that runs, and only there */
 static void load(struct op *op, const struct task *t, const struct items *items)
 {
@@ -274,6 +281,7 @@ bool install_run(struct op *op, const struct task *t, struct err *e)
 		return false;
 	}
 	remember(op, t, &items);
+	note_weak(op, t, &items);
 	(void)hook_run(op, &t->target, &post);
 	load(op, t, &items);
 	return true;

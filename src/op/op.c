@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "op/pin.h"
+
 static const char *first(const char *a, const char *b)
 {
 	return a ? a : b;
@@ -58,6 +60,7 @@ bool op_open(struct op *op, const struct options *opt, struct out *out, struct a
 {
 	*op = blank(opt, mem);
 	op->out = out;
+	pin_take(op);
 	if (!distro_read(op->root, mem, &op->distro, e) || !read_settings(op, e) ||
 	    !tree_open(op->set.dkms_tree, &op->tree, e))
 		return false;

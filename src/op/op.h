@@ -17,6 +17,7 @@
 #include "core/str.h"
 #include "core/vec.h"
 #include "kernel/kernel.h"
+#include "kernel/weak.h"
 #include "ko/sign.h"
 #include "op/goal.h"
 #include "out/out.h"
@@ -61,6 +62,13 @@ struct images {
 	struct strv releases; /* somebody else makes those of these kernels */
 };
 
+/* a module file that came or went (op/weak_modules.h) */
+struct weak_note {
+	const struct kernel *kernel;
+	const char *path;
+	bool gone;
+};
+
 struct op {
 	struct arena *mem;
 	struct out *out;
@@ -72,10 +80,13 @@ struct op {
 	const char *conf_dir;	      /* {root}/etc/dkms */
 	const char *jobs;	      /* slots for make, as -j takes them */
 	struct strv locked;	      /* modules that this run has locked (op/locks.h) */
+	const char *pin;	      /* KBUILD_SIGN_PIN, or NULL (op/pin.h) */
 	struct strv noticed;	      /* deprecated notices that this run has shown */
 	VEC(struct signing) signings; /* what was decided, a kernel each */
 	struct goals failed; /* goals that were not reached so far, but for those skipped (77) */
 	struct images images;
+	VEC(struct weak_note) weak_notes;
+	struct weak_links *weak_links; /* NULL: not read yet */
 };
 
 /* takes over opt; out is the caller's. Exit 4 without os-release. */

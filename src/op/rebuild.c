@@ -21,6 +21,12 @@ bool rebuild_due(const struct op *op, const struct target *x, const struct kerne
 	return mark_is_set(&op->tree, x) || basis_changed(&op->tree, x, symvers_of(op, k));
 }
 
+void rebuild_not_due(const struct op *op, const struct target *x, const struct kernel *k)
+{
+	if (!op->opt.dry_run)
+		basis_refresh(&op->tree, x, symvers_of(op, k));
+}
+
 /* the built modules that are in the kernel's folder */
 static void find_old(const struct op *op, struct rebuild *r, const struct package *p)
 {

@@ -25,6 +25,8 @@ struct rebuild {
 
 /* is the built target due for one? */
 bool rebuild_due(const struct op *op, const struct target *x, const struct kernel *k);
+/* it is not; what was found out for that is kept for the next time */
+void rebuild_not_due(const struct op *op, const struct target *x, const struct kernel *k);
 /* conf: may be unreadable */
 struct rebuild *rebuild_plan(const struct op *op, const struct target *x, const struct kernel *k,
 			     const struct reading *conf);

@@ -195,10 +195,22 @@ static struct json_object *target_json(const struct op *op, const struct target 
 	return o;
 }
 
+/* its modules are told of with the kernel that they are installed for */
+static struct json_object *weak_json(const struct weak_target *w)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_text(o, "kernel", w->target.release);
+	add_text(o, "arch", w->target.arch);
+	add_text(o, "state", "installed-weak");
+	add_text(o, "from", w->from);
+	return o;
+}
+
 /* the furthest that it has come on any of the kernels */
 static const char *state_of(const struct report_entry *entry)
 {
-	const char *state = "added";
+	const char *state = entry->weak->n ? "installed" : "added";
 
 	if (entry->state == ENTRY_BROKEN)
 		return "broken";
@@ -230,6 +242,8 @@ void report_add(struct report *r, const struct report_entry *entry)
 
 	for (size_t i = 0; i < t->n; i++)
 		json_object_array_add(kernels, target_json(r->op, &t->at[i], t->states.at[i]));
+	for (size_t i = 0; i < entry->weak->n; i++)
+		json_object_array_add(kernels, weak_json(&entry->weak->at[i]));
 	for (size_t i = 0; i < failed->n; i++)
 		json_object_array_add(kernels, target_json(r->op, &failed->at[i], TARGET_NONE));
 	add_text(o, "module", entry->module);

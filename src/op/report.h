@@ -7,6 +7,7 @@
 #define OP_REPORT_H
 
 #include "op/op.h"
+#include "op/weak_modules.h"
 
 struct report;
 
@@ -15,6 +16,7 @@ struct report_entry {
 	const char *module, *version;
 	enum entry_state state;
 	const struct targets *targets;
+	const struct weak_targets *weak;
 	const struct targets *failed; /* nothing is built, but a failure is remembered */
 };
 

@@ -13,6 +13,7 @@
 #include "op/remove.h"
 #include "op/transaction.h"
 #include "op/uninstall.h"
+#include "op/weak_modules.h"
 #include "sys/fd.h"
 #include "sys/file.h"
 #include "tree/failure.h"
@@ -120,15 +121,18 @@ static bool keeps_old(const struct plan *p, size_t goal)
 static bool depmod(struct op *op, struct plan *p, struct goals *goals, const struct task *t,
 		   struct err *e)
 {
-	if (depmod_step(op, t, e))
-		return true;
-	if (goals->at[t->goal].kind != GOAL_INSTALLED) {
+	bool ok = depmod_step(op, t, e);
+
+	if (!ok && goals->at[t->goal].kind != GOAL_INSTALLED)
 		out_warn(op->out, "%s", e->text);
+	if (ok || goals->at[t->goal].kind != GOAL_INSTALLED) {
+		weak_modules_update(op, t->kernel);
 		return true;
 	}
 	out_note(op->out, "%s", e->text);
 	(void)err_status(e, 6);
 	roll_back(op, p, goals, t, e);
+	weak_modules_forget(op, t->kernel);
 	if (keeps_old(p, t->goal))
 		return err_set(e, 6, "Problems with depmod detected.");
 	(void)err_set(e, 6,

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "ko/mok.h"
+#include "op/pin.h"
 #include "sys/file.h"
 
 #define PKCS11 "pkcs11:"
@@ -69,7 +71,13 @@ static bool choose_program(struct op *op, const struct kernel *k, struct signer 
 	return true;
 }
 
-static bool have_pair(struct op *op, const struct signer *s)
+static bool no_file(const char *what, const char *path, struct err *e)
+{
+	return err_set(e, 1, "%s file %s not found and can't be generated", what, path);
+}
+
+/* the error's first line is COMPAT's, what follows says why */
+static bool have_pair(struct op *op, const struct signer *s, struct err *e)
 {
 	auto_err why = ERR_INIT;
 	bool no_key = !str_starts(s->key, PKCS11) && !file_exists(AT_FDCWD, s->key);
@@ -77,21 +85,17 @@ static bool have_pair(struct op *op, const struct signer *s)
 	if (!no_key && file_exists(AT_FDCWD, s->cert))
 		return true;
 	if (str_starts(s->key, PKCS11))
-		return not_signed(
-			op, arena_printf(op->mem,
-					 "Certificate file %s not found and can't be generated",
-					 s->cert));
+		return no_file("Certificate", s->cert, e);
 	out_line(op->out, "Certificate or key are missing, generating self signed certificate for "
 			  "MOK...");
-	if (mok_make(s->key, s->cert, &why))
+	if (mok_make(s->key, s->cert, s->pin, &why))
 		return true;
 	no_key = !file_exists(AT_FDCWD, s->key);
-	return not_signed(op,
-			  arena_printf(op->mem, "%s file %s not found and can't be generated",
-				       no_key ? "Key" : "Certificate", no_key ? s->key : s->cert));
+	(void)no_file(no_key ? "Key" : "Certificate", no_key ? s->key : s->cert, e);
+	return err_line(e, "%s", why.text);
 }
 
-static bool decide(struct op *op, const struct kernel *k, struct signer *s)
+static void choose_keys(struct op *op, const struct kernel *k, struct signer *s)
 {
 	struct arena *mem = op->mem;
 	const char *tree = op->tree.path;
@@ -99,14 +103,44 @@ static bool decide(struct op *op, const struct kernel *k, struct signer *s)
 	s->key = settings_expand(op->set.mok_signing_key, k->release, mem);
 	s->cert = settings_expand(op->set.mok_certificate, k->release, mem);
 	if (!str_set(s->key))
-		s->key = distro_mok_key(&op->distro, tree, mem);
+		s->key = distro_mok_key(&op->distro, tree, k, mem);
 	if (!str_set(s->cert))
-		s->cert = distro_mok_cert(&op->distro, tree, mem);
-	if (!wanted(op, k, s) || !choose_program(op, k, s))
-		return false;
+		s->cert = distro_mok_cert(&op->distro, tree, k, mem);
+}
+
+static void say_keys(struct op *op, const struct signer *s)
+{
 	out_line(op->out, "Signing key: %s", s->key);
 	out_line(op->out, "Public certificate (MOK): %s", s->cert);
-	return have_pair(op, s);
+}
+
+static const char *first_line(const char *text, struct arena *mem)
+{
+	return arena_strndup(mem, text, strcspn(text, "\n"));
+}
+
+static bool decide(struct op *op, const struct kernel *k, struct signer *s)
+{
+	auto_err why = ERR_INIT;
+
+	choose_keys(op, k, s);
+	if (!wanted(op, k, s) || !choose_program(op, k, s))
+		return false;
+	say_keys(op, s);
+	s->pin = pin_for(op, k);
+	return have_pair(op, s, &why) || not_signed(op, first_line(why.text, op->mem));
+}
+
+bool signing_keys(struct op *op, const struct kernel *k, struct err *e)
+{
+	struct signer s = { 0 };
+
+	choose_keys(op, k, &s);
+	say_keys(op, &s);
+	if (op->opt.dry_run)
+		return true;
+	s.pin = pin_for(op, k);
+	return have_pair(op, &s, e);
 }
 
 static const struct signing *find(const struct op *op, const struct kernel *k)

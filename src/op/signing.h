@@ -15,4 +15,7 @@ void signing_prologue(struct op *op, const struct kernel *k);
 /* false: modules for this kernel are not signed; call signing_prologue() first */
 bool signing_signer(const struct op *op, const struct kernel *k, struct signer *ret);
 
+/* generate_mok: says which key and certificate it is for this kernel, and makes what is missing */
+bool signing_keys(struct op *op, const struct kernel *k, struct err *e);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "op/compare.h"
 #include "op/report.h"
+#include "op/weak_modules.h"
 #include "sys/file.h"
 #include "tree/failure.h"
 #include "tree/original.h"
@@ -53,6 +54,38 @@ static bool filtered(const struct op *op, const struct target *x)
 	       (o->arches.n && !strv_has(&o->arches, x->arch));
 }
 
+/* the kernels that have modules of x through links, of those that are asked for */
+static void push_weak(struct op *op, const struct target *x, struct weak_targets *ret)
+{
+	const struct strv releases = weak_modules_kernels(op, x);
+
+	for (size_t i = 0; i < releases.n; i++) {
+		struct weak_target w = { .target = *x, .from = x->release };
+
+		w.target.release = releases.at[i];
+		if (!filtered(op, &w.target))
+			vec_push(op->mem, ret, w);
+	}
+}
+
+static struct weak_targets weak(struct op *op, const struct targets *all)
+{
+	struct weak_targets some = { 0 };
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->states.at[i] == TARGET_INSTALLED)
+			push_weak(op, &all->at[i], &some);
+	return some;
+}
+
+static void show_weak(struct op *op, const struct weak_target *w)
+{
+	const struct target *x = &w->target;
+
+	out_line(op->out, "%s, %s, %s, %s: installed-weak from %s", x->module, x->version,
+		 x->release, x->arch, w->from);
+}
+
 static void show_broken(struct op *op, const struct report_entry *entry)
 {
 	auto_err e = ERR_INIT;
@@ -76,7 +109,9 @@ static void show_entry(struct op *op, const struct report_entry *entry)
 	}
 	for (size_t i = 0; i < t->n; i++)
 		show_target(op, &t->at[i], t->states.at[i]);
-	if (!t->n)
+	for (size_t i = 0; i < entry->weak->n; i++)
+		show_weak(op, &entry->weak->at[i]);
+	if (!t->n && !entry->weak->n)
 		out_line(op->out, "%s/%s: added", entry->module, entry->version);
 	if (!out_hints(op->out))
 		return;
@@ -123,16 +158,19 @@ static bool show_version(struct op *op, struct report *report, const char *modul
 {
 	struct report_entry entry = { .module = module, .version = version };
 	struct targets all = { 0 }, some = { 0 };
+	struct weak_targets linked;
 
 	entry.state = tree_entry_state(&op->tree, op->set.source_tree, module, version);
 	if (entry.state == ENTRY_NONE)
 		return true;
 	if (!tree_targets(&op->tree, module, version, op->mem, &all, e))
 		return false;
+	linked = weak(op, &all);
 	all = chosen(op, &all);
 	if (report || out_hints(op->out))
 		some = failed(op, module, version);
 	entry.targets = &all;
+	entry.weak = &linked;
 	entry.failed = &some;
 	if (report)
 		report_add(report, &entry);

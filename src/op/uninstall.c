@@ -7,6 +7,7 @@
 
 #include "op/hook.h"
 #include "op/place.h"
+#include "op/weak_modules.h"
 #include "sys/dir.h"
 #include "sys/fd.h"
 #include "sys/file.h"
@@ -70,6 +71,8 @@ static bool delete_files(struct op *op, const struct task *t, const struct origi
 				 t->kernel->modules_dir);
 		else if (!delete_file(op, t->kernel, path, originals, e))
 			return false;
+		else
+			weak_modules_note(op, t->kernel, p, path, true);
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -232,10 +233,35 @@ static bool result_of(const struct run *r, int *ret_status, struct err *e)
 	return true;
 }
 
+/* The text as a file that no folder has: unlike a pipe it takes all of it at once. */
+static bool input_open(const char *text, int *ret, struct err *e)
+{
+	size_t len = strlen(text);
+	auto_close int fd = memfd_create("input", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return err_sys(e, "preparing standard input");
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0)
+			return err_sys(e, "preparing standard input");
+		text += n;
+		len -= (size_t)n;
+	}
+	if (lseek(fd, 0, SEEK_SET) != 0)
+		return err_sys(e, "preparing standard input");
+	*ret = take_fd(&fd);
+	return true;
+}
+
 static bool start(struct run *r, const char *program, int out, struct err *e)
 {
 	int pipe_fds[2];
+	auto_close int in = -1;
 
+	if (r->c->input && !input_open(r->c->input, &in, e))
+		return false;
 	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_sys(e, "making a pipe");
 	r->report = pipe_fds[0];
@@ -244,7 +270,7 @@ static bool start(struct run *r, const char *program, int out, struct err *e)
 	if (r->pid < 0)
 		return err_sys(e, "starting %s", r->c->argv[0]);
 	if (r->pid == 0)
-		launch(r->c, program, out, report_in);
+		launch(r->c, program, in, out, report_in);
 	(void)setpgid(r->pid, r->pid);
 	r->pidfd = (int)syscall(SYS_pidfd_open, r->pid, 0);
 	if (r->pidfd >= 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Other people's programs. A child gets an argument vector, an environment of its own, no standard
- * input (/dev/null), a process group of its own, and no file descriptors but those named here.
+ * input but a text that is named here (else /dev/null), a process group of its own, and no file descriptors but those named here.
  * SIGINT, SIGTERM and SIGHUP that reach us while it runs are passed on to its group; when it has
  * ended we die of the same signal. What of its group is still alive when it ends is killed if the
  * child was boxed or ran out of time.
@@ -27,11 +27,12 @@ struct child {
 	unsigned timeout;	   /* seconds; 0: none */
 	void (*tick)(void *data);  /* called about every 100 ms while it runs; may be NULL */
 	void *data;
+	const char *input; /* what it reads from standard input; NULL: nothing */
 };
 
 #define CHILD_INIT                                                                                 \
 	{                                                                                          \
-		NULL, NULL, NULL, -1, -1, -1, -1, NULL, 0, NULL, NULL                              \
+		NULL, NULL, NULL, -1, -1, -1, -1, NULL, 0, NULL, NULL, NULL                        \
 	}
 
 /* Runs it to its end. *ret_status: its exit status, or 128 + the signal that ended it. False only if

@@ -40,14 +40,15 @@ static bool put_fd(int fd, int as, struct err *e)
 }
 
 /* Puts the fds in their places: first all of them out of each other's way. */
-static bool arrange_fds(const struct child *c, int out, int *io_report, struct err *e)
+static bool arrange_fds(const struct child *c, int in, int out, int *io_report, struct err *e)
 {
 	int above = c->pass_fd >= 0 && c->as_fd >= 3 ? c->as_fd + 1 : 3;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null < 0)
 		return err_sys(e, "opening /dev/null");
 	int err = c->err == CHILD_ERR_TO_OUT ? out : c->err;
-	int fds[] = { null, out < 0 ? null : out, err < 0 ? null : err, *io_report, c->pass_fd };
+	int fds[] = { in < 0 ? null : in, out < 0 ? null : out, err < 0 ? null : err, *io_report,
+		      c->pass_fd };
 	size_t n = c->pass_fd >= 0 ? 5 : 4;
 
 	for (size_t i = 0; i < n; i++) {
@@ -88,12 +89,12 @@ static bool enter_dir(const struct child *c, const char *own_dir, struct err *e)
 }
 
 /* returns only if it fails */
-static bool become(const struct child *c, const char *program, int out, int *io_report,
+static bool become(const struct child *c, const char *program, int in, int out, int *io_report,
 		   struct err *e)
 {
 	(void)setpgid(0, 0);
 	reset_signals();
-	if (!arrange_fds(c, out, io_report, e))
+	if (!arrange_fds(c, in, out, io_report, e))
 		return false;
 	char *own_dir = c->box && !c->dir ? getcwd(NULL, 0) : NULL;
 	bool ready = (!c->box || sandbox_enter(c->box, e)) && enter_dir(c, own_dir, e);
@@ -113,12 +114,12 @@ static bool become(const struct child *c, const char *program, int out, int *io_
 	return false;
 }
 
-_Noreturn void launch(const struct child *c, const char *program, int out, int report)
+_Noreturn void launch(const struct child *c, const char *program, int in, int out, int report)
 {
 	struct err e = ERR_INIT;
 	struct launch_report r = { .status = 1 };
 
-	(void)become(c, program, out, &report, &e);
+	(void)become(c, program, in, out, &report, &e);
 	r.status = e.status;
 	r.sys = e.sys;
 	(void)snprintf(r.text, sizeof(r.text), "%s", e.text);

@@ -14,8 +14,8 @@ struct launch_report {
 	char text[1000];
 };
 
-/* Called in the child. program: where argv[0] is; out: standard output, or -1; report: the pipe,
- * close-on-exec. */
-_Noreturn void launch(const struct child *c, const char *program, int out, int report);
+/* Called in the child. program: where argv[0] is; in, out: standard input and output, or -1; report:
+ * the pipe, close-on-exec. */
+_Noreturn void launch(const struct child *c, const char *program, int in, int out, int report);
 
 #endif

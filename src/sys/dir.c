@@ -72,7 +72,8 @@ bool dir_make(int at, const char *path, mode_t mode, int *ret_fd, struct err *e)
 	return dir_open(fd, ".", ret_fd, e) || err_add(e, "making %s", path);
 }
 
-bool dir_list(int at, const char *path, struct arena *mem, struct strv *ret_names, struct err *e)
+static bool list(int at, const char *path, bool folders_only, struct arena *mem,
+		 struct strv *ret_names, struct err *e)
 {
 	auto_walk w = { 0 };
 	struct strv names = { 0 };
@@ -84,12 +85,23 @@ bool dir_list(int at, const char *path, struct arena *mem, struct strv *ret_name
 	do {
 		if (!walk_next(&w, &name, &type, e))
 			return err_add(e, "%s", path);
-		if (name)
+		if (name && (!folders_only || type == DT_DIR))
 			strv_push(mem, &names, arena_strdup(mem, name));
 	} while (name);
 	strv_sort(&names);
 	*ret_names = names;
 	return true;
+}
+
+bool dir_list(int at, const char *path, struct arena *mem, struct strv *ret_names, struct err *e)
+{
+	return list(at, path, false, mem, ret_names, e);
+}
+
+bool dir_list_folders(int at, const char *path, struct arena *mem, struct strv *ret_names,
+		      struct err *e)
+{
+	return list(at, path, true, mem, ret_names, e);
 }
 
 void dir_prune(int at, const char *path)

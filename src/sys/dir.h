@@ -18,6 +18,9 @@ bool dir_open(int at, const char *path, int *ret_fd, struct err *e);
 bool dir_make(int at, const char *path, mode_t mode, int *ret_fd, struct err *e);
 /* names in path, without . and .., sorted; a folder that is not there has none */
 bool dir_list(int at, const char *path, struct arena *mem, struct strv *ret_names, struct err *e);
+/* the same of the folders alone; links to folders are none */
+bool dir_list_folders(int at, const char *path, struct arena *mem, struct strv *ret_names,
+		      struct err *e);
 /* fsync */
 bool dir_sync(int fd, struct err *e);
 /* syncs the whole file system that fd is on: what dir_copy() wrote, for one */

@@ -26,6 +26,11 @@ static bool set_lock(int fd, int how)
 	return fcntl(fd, how, &all) == 0;
 }
 
+bool lock_try(int fd)
+{
+	return set_lock(fd, F_OFD_SETLK);
+}
+
 static long holder(int dir, const char *name)
 {
 	auto_arena mem = ARENA_INIT;

@@ -16,4 +16,7 @@
 bool lock_take(int dir, const char *name, void (*waiting)(void *data, long pid), void *data,
 	       int *ret_fd, struct err *e);
 
+/* takes the lock on an open file unless somebody else has it */
+bool lock_try(int fd);
+
 #endif

@@ -4,20 +4,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/str.h"
 #include "sys/fd.h"
 
+#define BUFFER ((size_t)8 * 1024)
+
 bool walk_open(int at, const char *name, int flags, struct walk *w, struct err *e)
 {
-	auto_close int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
 
 	if (fd < 0)
 		return err_sys(e, "opening %s", name);
-	w->dir = fdopendir(fd);
-	if (!w->dir)
-		return err_sys(e, "reading %s", name);
-	w->fd = take_fd(&fd);
+	*w = (struct walk){ .fd = fd, .mem = ARENA_INIT };
+	w->buf = arena_alloc(&w->mem, BUFFER);
 	return true;
 }
 
@@ -40,19 +41,39 @@ static unsigned char type_of(int at, const char *name)
 	return (unsigned char)IFTODT(st.st_mode);
 }
 
+/* the entry behind the last one, NULL at the end */
+static bool next_entry(struct walk *w, const struct dirent64 **ret, struct err *e)
+{
+	*ret = NULL;
+	if (w->at == w->len) {
+		ssize_t n = getdents64(w->fd, w->buf, BUFFER);
+
+		/* ENOENT: it has been removed meanwhile, so nothing is in it */
+		if (n < 0 && errno != ENOENT)
+			return err_sys(e, "reading a folder");
+		w->at = 0;
+		w->len = n > 0 ? (size_t)n : 0;
+	}
+	if (w->at < w->len) {
+		*ret = (const struct dirent64 *)(const void *)(w->buf + w->at);
+		w->at += (*ret)->d_reclen;
+	}
+	return true;
+}
+
 bool walk_next(struct walk *w, const char **ret_name, unsigned char *ret_type, struct err *e)
 {
-	const struct dirent *d = NULL;
+	const struct dirent64 *d = NULL;
 	unsigned char type = DT_UNKNOWN;
 
 	*ret_name = NULL;
 	do {
-		if (!w->dir)
+		if (!w->buf)
 			return true;
-		errno = 0;
-		d = readdir(w->dir);
+		if (!next_entry(w, &d, e))
+			return false;
 		if (!d)
-			return !errno || err_sys(e, "reading a folder");
+			return true;
 		if (str_eq(d->d_name, ".") || str_eq(d->d_name, ".."))
 			continue;
 		/* what is still unknown then has gone meanwhile */
@@ -65,10 +86,9 @@ bool walk_next(struct walk *w, const char **ret_name, unsigned char *ret_type, s
 
 void walk_close(struct walk *w)
 {
-	int saved = errno;
-
-	if (w->dir)
-		(void)closedir(w->dir);
-	w->dir = NULL;
-	errno = saved;
+	if (!w->buf)
+		return;
+	fd_close(&w->fd);
+	arena_release(&w->mem);
+	w->buf = NULL;
 }

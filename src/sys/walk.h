@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One folder being read, for the files of this room that go through trees. A walk holds one fd and
- * is closed by auto_walk; a recursion over walks goes no deeper than WALK_DEPTH, so that it stays
- * well below the usual limit of 1024 open files.
+ * One folder being read, for the files of this room that go through trees. Not by opendir(3), which
+ * asks the kernel three questions more for each. A walk holds one fd and is closed by auto_walk; a
+ * recursion over walks goes no deeper than WALK_DEPTH, so that it stays well below the usual limit of
+ * 1024 open files.
  */
 #ifndef SYS_WALK_H
 #define SYS_WALK_H
@@ -15,8 +16,10 @@
 #define WALK_DEPTH 128
 
 struct walk {
-	DIR *dir;
-	int fd; /* the DIR's own; nothing to use if there is none */
+	int fd;	   /* nothing to use if there is no buf */
+	char *buf; /* entries as the kernel gave them; NULL: there is no folder */
+	size_t at, len;
+	struct arena mem;
 };
 
 #define auto_walk __attribute__((cleanup(walk_close))) struct walk

@@ -36,43 +36,76 @@ static const char *stamp_text(const char *file, struct arena *mem)
 	return arena_printf(mem, "%" PRId64 " %" PRId64 " %" PRId64, s.size, s.inode, s.mtime);
 }
 
-bool basis_write(const struct tree *t, const struct target *x, const char *symvers, struct err *e)
+static bool store(const struct tree *t, const struct target *x, const struct strv *line,
+		  struct err *e)
 {
 	auto_arena mem = ARENA_INIT;
 	auto_close int dir = -1;
+	const char *text = arena_printf(&mem, "%s\n", strv_join(&mem, line, "\n"));
+
+	return dir_make(t->fd, basis_folder(x, &mem), 0755, &dir, e) &&
+	       file_write(dir, x->arch, text, strlen(text), 0644, e);
+}
+
+bool basis_write(const struct tree *t, const struct target *x, const char *symvers, struct err *e)
+{
+	auto_arena mem = ARENA_INIT;
 	const char *stamp = stamp_text(symvers, &mem), *digest;
+	struct strv line = { 0 };
 
 	if (!stamp) {
 		basis_remove(t, x);
 		return true;
 	}
-	if (!digest_file(AT_FDCWD, symvers, &mem, &digest, e) ||
-	    !dir_make(t->fd, basis_folder(x, &mem), 0755, &dir, e))
+	if (!digest_file(AT_FDCWD, symvers, &mem, &digest, e))
 		return false;
+	strv_push(&mem, &line, symvers);
+	strv_push(&mem, &line, stamp);
+	strv_push(&mem, &line, digest);
+	return store(t, x, &line, e);
+}
 
-	const char *text = arena_printf(&mem, "%s\n%s\n%s\n", symvers, stamp, digest);
+enum difference { NOT_KNOWN, SAME, TOUCHED, CHANGED };
 
-	return file_write(dir, x->arch, text, strlen(text), 0644, e);
+/* *ret_line: the lines, with the stamp that the file has now */
+static enum difference compare(const struct tree *t, const struct target *x, const char *symvers,
+			       struct arena *mem, struct strv *ret_line)
+{
+	auto_err ignored = ERR_INIT;
+	const char *stamp = stamp_text(symvers, mem), *digest;
+	char *text;
+	size_t len;
+
+	if (t->fd < 0 || !stamp ||
+	    !file_read(t->fd, basis_path(x, mem), BASIS_LIMIT, mem, &text, &len, &ignored))
+		return NOT_KNOWN;
+	*ret_line = strv_split(mem, text, "\n");
+	if (ret_line->n != LINES || !str_eq(ret_line->at[PATH], symvers))
+		return NOT_KNOWN;
+	if (str_eq(ret_line->at[STAMP], stamp))
+		return SAME;
+	ret_line->at[STAMP] = stamp;
+	if (!digest_file(AT_FDCWD, symvers, mem, &digest, &ignored))
+		return NOT_KNOWN;
+	return str_eq(ret_line->at[DIGEST], digest) ? TOUCHED : CHANGED;
 }
 
 bool basis_changed(const struct tree *t, const struct target *x, const char *symvers)
 {
 	auto_arena mem = ARENA_INIT;
+	struct strv line;
+
+	return compare(t, x, symvers, &mem, &line) == CHANGED;
+}
+
+void basis_refresh(const struct tree *t, const struct target *x, const char *symvers)
+{
+	auto_arena mem = ARENA_INIT;
 	auto_err ignored = ERR_INIT;
-	const char *stamp = stamp_text(symvers, &mem), *digest;
-	char *text;
-	size_t len;
+	struct strv line;
 
-	if (t->fd < 0 || !stamp ||
-	    !file_read(t->fd, basis_path(x, &mem), BASIS_LIMIT, &mem, &text, &len, &ignored))
-		return false;
-
-	const struct strv line = strv_split(&mem, text, "\n");
-
-	if (line.n != LINES || !str_eq(line.at[PATH], symvers) || str_eq(line.at[STAMP], stamp))
-		return false;
-	return digest_file(AT_FDCWD, symvers, &mem, &digest, &ignored) &&
-	       !str_eq(line.at[DIGEST], digest);
+	if (compare(t, x, symvers, &mem, &line) == TOUCHED)
+		(void)store(t, x, &line, &ignored);
 }
 
 void basis_remove(const struct tree *t, const struct target *x)

@@ -14,6 +14,8 @@
 bool basis_write(const struct tree *t, const struct target *x, const char *symvers, struct err *e);
 /* the file is there, and is another than the build was made against */
 bool basis_changed(const struct tree *t, const struct target *x, const char *symvers);
+/* the file was replaced by one of the same content: its new stamp is remembered, so that nobody reads it again */
+void basis_refresh(const struct tree *t, const struct target *x, const char *symvers);
 void basis_remove(const struct tree *t, const struct target *x);
 
 #endif

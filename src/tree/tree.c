@@ -58,18 +58,11 @@ static bool folders(const struct tree *t, const char *path, const char *const *e
 
 	if (t->fd < 0)
 		return true;
-	if (!dir_list(t->fd, path, mem, &all, e))
+	if (!dir_list_folders(t->fd, path, mem, &all, e))
 		return err_add(e, "%s", t->path);
-	for (size_t i = 0; i < all.n; i++) {
-		const char *name = all.at[i];
-		struct stat st;
-
-		if (str_is_name(name) && !listed(except, name) &&
-		    fstatat(t->fd, arena_printf(mem, "%s/%s", path, name), &st,
-			    AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISDIR(st.st_mode))
-			strv_push(mem, ret, name);
-	}
+	for (size_t i = 0; i < all.n; i++)
+		if (str_is_name(all.at[i]) && !listed(except, all.at[i]))
+			strv_push(mem, ret, all.at[i]);
 	return true;
 }
 
@@ -181,6 +174,22 @@ bool tree_add(const struct tree *t, const char *module, const char *version, con
 
 	return dir_make(t->fd, arena_printf(&mem, "%s/%s", module, version), 0755, &dir, e) &&
 	       link_replace(dir, "source", source, e);
+}
+
+bool tree_add_conf(const struct tree *t, const char *module, const char *version, const char *text,
+		   size_t len, struct err *e)
+{
+	static const char fresh[] = ".source.new";
+	auto_arena mem = ARENA_INIT;
+	auto_close int dir = -1, source = -1;
+
+	if (!dir_make(t->fd, arena_printf(&mem, "%s/%s", module, version), 0755, &dir, e) ||
+	    !dir_remove(dir, fresh, e) || !dir_make(dir, fresh, 0755, &source, e) ||
+	    !file_write(source, "dkms.conf", text, len, 0644, e))
+		return false;
+	if (!file_exists(dir, "source"))
+		return file_move(dir, fresh, dir, "source", e);
+	return file_swap(dir, fresh, "source", e) && dir_remove(dir, fresh, e);
 }
 
 bool tree_remove(const struct tree *t, const char *module, const char *version, struct err *e)

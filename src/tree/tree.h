@@ -63,6 +63,9 @@ enum entry_state tree_entry_state(const struct tree *t, const char *source_tree,
 /* makes {m}/{v}/source, a link to `source`; the folders are made if need be */
 bool tree_add(const struct tree *t, const char *module, const char *version, const char *source,
 	      struct err *e);
+/* the same for a version without sources: {m}/{v}/source is a folder that holds that dkms.conf only */
+bool tree_add_conf(const struct tree *t, const char *module, const char *version, const char *text,
+		   size_t len, struct err *e);
 /* takes {m}/{v} away with all in it, then {m} if no version is left in it */
 bool tree_remove(const struct tree *t, const char *module, const char *version, struct err *e);
 /* {path}/{m}/{v}/source */

@@ -3,55 +3,7 @@
 # Signing: the prologue in all its forms, where the program and the keys are, keys that are made.
 . "$(dirname "$0")/lib.sh"
 
-SIGNER=$ROOT/usr/lib/linux-kbuild-6.1/scripts/sign-file
-KEY=$TREE/mok.key
-CERT=$TREE/mok.pub
-GENERATING='Certificate or key are missing, generating self signed certificate for MOK...'
-
-# signing [FRAMEWORK LINES...]: a kernel that signs, a sign-file, a package; keys are not there yet
-signing() {
-	kernel "$K" 'CONFIG_MODULE_SIG_HASH="sha256"'
-	framework "$@"
-	sign_file "$SIGNER"
-	pkg foo 1.0
-	ok add foo/1.0
-}
-
-# sign_file PATH: a sign-file that logs its arguments and appends what has the form of a signature:
-# four bytes for the message, struct module_signature, the marker
-sign_file() {
-	script "$1" "echo \"\$1 \$2 \$3\" >>$W/sign.log" \
-		'printf "fake\000\000\002\000\000\000\000\000\000\000\000\004~Module signature appended~\n" >>"$4"'
-}
-
-# keys [KEY CERT]: a pair that is there already
-keys() {
-	openssl req -new -x509 -newkey rsa:2048 -nodes -subj /CN=mine -days 9 -outform DER \
-		-keyout "${1:-$KEY}" -out "${2:-$CERT}" 2>/dev/null || why 'openssl failed'
-}
-
-# prologue SIGNER KEY CERT: the last build said so, and signed with it
-prologue() {
-	is 0 <<END
-Sign command: $1
-Signing key: $2
-Public certificate (MOK): $3
-
-Building module(s)... done.
-Signing module $BUILD/foo.ko
-END
-	signed
-	holds "$W/sign.log" "sha256 $2 $3"
-}
-
-signed() {
-	tail -c 28 "$BUILT/module/foo.ko" | grep -qx '~Module signature appended~' || why 'not signed'
-}
-
-not_signed() {
-	! grep -aq 'Module signature appended' "$BUILT/module/foo.ko" || why 'signed'
-	lacks "$W/sign.log"
-}
+. "$T_DIR/signing.sh"
 
 # --- the plain case -------------------------------------------------------------------------------
 
@@ -208,9 +160,15 @@ t 'a key that cannot be made'
 signing 'try_sign_modules=true' "mok_signing_key=$W/file/key" "mok_certificate=$W/cert"
 : >"$W/file"
 dkms build foo/1.0 -k "$K"
-exits 0
-says "Key file $W/file/key not found and can't be generated, modules won't be signed" \
-	'Building module(s)... done.'
+is 0 <<END
+Sign command: $SIGNER
+Signing key: $W/file/key
+Public certificate (MOK): $W/cert
+$GENERATING
+Key file $W/file/key not found and can't be generated, modules won't be signed
+
+Building module(s)... done.
+END
 not_signed
 lacks "$W/cert"
 
@@ -219,8 +177,15 @@ signing 'try_sign_modules=true' "mok_signing_key=$W/key" "mok_certificate=$W/fil
 keys "$W/key" "$W/unused"
 : >"$W/file"
 dkms build foo/1.0 -k "$K"
-exits 0
-says "Certificate file $W/file/cert not found and can't be generated, modules won't be signed"
+is 0 <<END
+Sign command: $SIGNER
+Signing key: $W/key
+Public certificate (MOK): $W/file/cert
+$GENERATING
+Certificate file $W/file/cert not found and can't be generated, modules won't be signed
+
+Building module(s)... done.
+END
 not_signed
 
 t 'sign-file fails: a warning, built'
@@ -266,6 +231,68 @@ ENV="MODULES_SIGN_KEY=$W/env.key MODULES_SIGN_CERT=$W/env.pub"
 dkms build foo/1.0 -k "$K"
 prologue "$ROOT/usr/src/linux-$K/scripts/sign-file" "$W/env.key" "$W/env.pub"
 
+# gentoo [LINES OF auto.conf...]: a kernel that signs
+gentoo() {
+	signing 'try_sign_modules="true"'
+	kernel "$K" 'CONFIG_MODULE_SIG_HASH="sha256"' "$@"
+	distro ID=gentoo
+	sign_file "$ROOT/usr/src/linux-$K/scripts/sign-file"
+	mkdir -p "$INST/$K/build/certs" "$ROOT/etc/portage"
+}
+
+t "Gentoo: keys of portage's make.conf"
+gentoo
+keys "$W/make.key" "$W/make.pub"
+printf '%s\n' 'USE="dist-kernel"' "MODULES_SIGN_KEY=\"$W/make.key\"" "MODULES_SIGN_CERT='$W/make.pub'" \
+	>"$ROOT/etc/portage/make.conf"
+dkms build foo/1.0 -k "$K"
+prologue "$ROOT/usr/src/linux-$K/scripts/sign-file" "$W/make.key" "$W/make.pub"
+
+t "Gentoo: the kernel's own key, which holds the certificate too"
+gentoo 'CONFIG_MODULE_SIG_KEY="certs/signing_key.pem"'
+keys "$INST/$K/build/certs/signing_key.pem" "$INST/$K/build/certs/signing_key.x509"
+openssl x509 -inform DER -in "$INST/$K/build/certs/signing_key.x509" >>"$INST/$K/build/certs/signing_key.pem"
+dkms build foo/1.0 -k "$K"
+prologue "$ROOT/usr/src/linux-$K/scripts/sign-file" "$INST/$K/build/certs/signing_key.pem" \
+	"$INST/$K/build/certs/signing_key.x509"
+
+t "Gentoo: the kernel's own key, by libcrypto"
+gentoo 'CONFIG_MODULE_SIG_KEY="certs/signing_key.pem"'
+rm "$ROOT/usr/src/linux-$K/scripts/sign-file"
+keys "$W/own.pem" "$INST/$K/build/certs/signing_key.x509"
+{
+	openssl x509 -inform DER -in "$INST/$K/build/certs/signing_key.x509"
+	cat "$W/own.pem"
+} >"$INST/$K/build/certs/signing_key.pem"
+dkms build foo/1.0 -k "$K"
+exits 0
+says "Signing key: $INST/$K/build/certs/signing_key.pem"
+signed
+
+t "Gentoo: the kernel's own key is gone: the machine's, and none is made in its place"
+gentoo 'CONFIG_MODULE_SIG_KEY="certs/signing_key.pem"'
+dkms build foo/1.0 -k "$K"
+exits 0
+says "Signing key: $KEY" "Public certificate (MOK): $CERT" "$GENERATING"
+lacks "$INST/$K/build/certs/signing_key.pem" "$INST/$K/build/certs/signing_key.x509"
+signed
+
+t "Gentoo: the kernel's own key is in a token"
+gentoo 'CONFIG_MODULE_SIG_KEY="pkcs11:token=kernel"'
+keys "$W/unused" "$INST/$K/build/certs/signing_key.x509"
+dkms build foo/1.0 -k "$K"
+prologue "$ROOT/usr/src/linux-$K/scripts/sign-file" 'pkcs11:token=kernel' \
+	"$INST/$K/build/certs/signing_key.x509"
+
+t "elsewhere the kernel's own key is not looked for"
+signing 'try_sign_modules="true"'
+kernel "$K" 'CONFIG_MODULE_SIG_HASH="sha256"' 'CONFIG_MODULE_SIG_KEY="certs/signing_key.pem"'
+mkdir "$INST/$K/build/certs"
+keys "$INST/$K/build/certs/signing_key.pem" "$INST/$K/build/certs/signing_key.x509"
+keys
+dkms build foo/1.0 -k "$K"
+prologue "$SIGNER" "$KEY" "$CERT"
+
 t "Ubuntu: kmodsign, shim's keys"
 signing 'try_sign_modules="true"'
 distro ID=ubuntu ID_LIKE=debian
@@ -301,6 +328,33 @@ keys "$W/unused" "$W/cert"
 dkms build foo/1.0 -k "$K"
 prologue "$SIGNER" 'pkcs11:token=mine' "$W/cert"
 
+t 'a key in a token, and no sign-file: it cannot be done without'
+signing 'try_sign_modules="true"' 'mok_signing_key="pkcs11:token=mine"' "mok_certificate=$W/cert"
+keys "$W/unused" "$W/cert"
+rm "$SIGNER"
+dkms build foo/1.0 -k "$K"
+is 0 <<END
+Sign command: $INST/$K/build/scripts/sign-file
+Binary $INST/$K/build/scripts/sign-file not found, modules won't be signed
+
+Building module(s)... done.
+END
+not_signed
+
+t 'a key in a token, and no certificate: none can be made'
+signing 'try_sign_modules="true"' 'mok_signing_key="pkcs11:token=mine"' "mok_certificate=$W/cert"
+dkms build foo/1.0 -k "$K"
+is 0 <<END
+Sign command: $SIGNER
+Signing key: pkcs11:token=mine
+Public certificate (MOK): $W/cert
+Certificate file $W/cert not found and can't be generated, modules won't be signed
+
+Building module(s)... done.
+END
+not_signed
+lacks "$W/cert"
+
 t 'the hash of the configuration'
 signing 'try_sign_modules="true"'
 keys
@@ -331,6 +385,22 @@ same_file "$CERT.old" "$W/cert"
 openssl x509 -inform DER -in "$CERT" -noout -pubkey >"$W/pub1"
 openssl pkey -in "$KEY" -pubout >"$W/pub2"
 same_file "$W/pub1" "$W/pub2"
+
+t 'key and certificate of different pairs: both stay, and libcrypto says so'
+signing 'try_sign_modules="true"'
+rm "$SIGNER"
+keys "$KEY" "$W/unused"
+keys "$W/unused" "$CERT"
+cp "$KEY" "$W/key"
+cp "$CERT" "$W/cert"
+dkms build foo/1.0 -k "$K"
+exits 0
+says "Warning: Failed to sign module '$BUILD/foo.ko'!"
+says_not "$GENERATING"
+same_file "$KEY" "$W/key"
+same_file "$CERT" "$W/cert"
+lacks "$CERT.old"
+not_signed
 
 t 'a key that cannot be written costs no certificate'
 signing 'try_sign_modules="true"' "mok_signing_key=$W/none/key" "mok_certificate=$W/cert"

@@ -487,8 +487,13 @@ installed foo
 cp "$INST/$K/build/Module.symvers" "$W/symvers"
 rm "$INST/$K/build/Module.symvers"
 cp "$W/symvers" "$INST/$K/build/Module.symvers"
+cp "$TREE/.recast/basis/foo/1.0/$K/$A" "$W/basis"
+dkms autoinstall -k "$K" --dry-run
+is 0 </dev/null
+same_file "$TREE/.recast/basis/foo/1.0/$K/$A" "$W/basis"
 dkms autoinstall -k "$K"
 is 0 </dev/null
+! cmp -s "$TREE/.recast/basis/foo/1.0/$K/$A" "$W/basis" || why 'it is read again each time'
 
 t 'built without a record: nothing to do'
 installed foo

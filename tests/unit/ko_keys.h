@@ -24,7 +24,7 @@ static inline void keys_convert(void)
 	auto_bio *pem = BIO_new_file("mok.pem", "w");
 	auto_bio *locked = BIO_new_file("locked.key", "w");
 
-	assert_true(crypto_read_key("mok.key", &key, &e));
+	assert_true(crypto_read_key("mok.key", NULL, &key, &e));
 	assert_true(crypto_read_cert("mok.der", &cert, &e));
 	assert_int_equal(PEM_write_bio_X509(pem, cert), 1);
 	assert_int_equal(PEM_write_bio_PrivateKey(locked, key, EVP_aes_256_cbc(),
@@ -39,7 +39,7 @@ static inline int keys_begin(void **state)
 
 	if (modules_begin(state) < 0 || scratch_begin(state) < 0)
 		return -1;
-	assert_true(mok_make("mok.key", "mok.der", &e));
+	assert_true(mok_make("mok.key", "mok.der", NULL, &e));
 	keys_convert();
 	key_bytes = get_bytes("mok.key", &module_mem, &key_len);
 	locked_bytes = get_bytes("locked.key", &module_mem, &locked_len);

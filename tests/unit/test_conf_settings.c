@@ -85,7 +85,7 @@ static const char everything[] =
 	"compress_zstd_opts=-3\nbuild_environment=\"/e/$kernelver\"\n"
 	"post_transaction='tell ${kernelver} $kernelver'\n"
 	"sign_file=\"/s/${kernelver}/sign-file\"\nmok_signing_key=/k.key\n"
-	"mok_certificate=/k.pub\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
+	"mok_certificate=/k.pub\nmok_signing_pin_file=/k.pin\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
 	"build_sandbox=strict\nbuild_user=builder\nconf_timeout=3\n"
 	"initramfs=never\non_failure=fail\ncontinue_on_error=1\n"
 	"unknown=whatever\n";
@@ -107,6 +107,7 @@ static void assert_everything(const struct settings *s, struct arena *mem)
 	assert_string_equal(settings_expand(s->sign_file, "6.1", mem), "/s/6.1/sign-file");
 	assert_string_equal(s->mok_signing_key, "/k.key");
 	assert_string_equal(s->mok_certificate, "/k.pub");
+	assert_string_equal(s->mok_signing_pin_file, "/k.pin");
 	assert_string_equal(s->try_sign_modules, "False");
 	assert_false(s->depmod_batch);
 	assert_int_equal(s->build_sandbox, SANDBOX_STRICT);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "kernel/distro.h"
+#include "kernel/kernel.h"
 #include "kernel_scratch.h"
 
 static void word_as_compat_has_it(void **state)
@@ -134,23 +135,67 @@ static void keys_by_distribution(void **state)
 {
 	struct distro debian = { "", "debian" }, ubuntu = { "", "ubuntu" };
 	struct distro gentoo = { at("portage"), "gentoo" };
+	const struct kernel k = { .release = "6.1", .build_dir = at("kb") };
 	auto_arena mem = ARENA_INIT;
 
 	(void)state;
 	(void)unsetenv("MODULES_SIGN_KEY");
 	(void)unsetenv("MODULES_SIGN_CERT");
-	assert_string_equal(distro_mok_key(&debian, "/t", &mem), "/t/mok.key");
-	assert_string_equal(distro_mok_cert(&debian, "/t", &mem), "/t/mok.pub");
-	assert_string_equal(distro_mok_key(&ubuntu, "/t", &mem),
+	assert_string_equal(distro_mok_key(&debian, "/t", &k, &mem), "/t/mok.key");
+	assert_string_equal(distro_mok_cert(&debian, "/t", &k, &mem), "/t/mok.pub");
+	assert_string_equal(distro_mok_key(&ubuntu, "/t", &k, &mem),
 			    "/var/lib/shim-signed/mok/MOK.priv");
-	assert_string_equal(distro_mok_cert(&ubuntu, "/t", &mem),
+	assert_string_equal(distro_mok_cert(&ubuntu, "/t", &k, &mem),
 			    "/var/lib/shim-signed/mok/MOK.der");
-	assert_string_equal(distro_mok_key(&gentoo, "/t", &mem), "/t/mok.key");
+	assert_string_equal(distro_mok_key(&gentoo, "/t", &k, &mem), "/t/mok.key");
 	put("portage/etc/portage/make.conf", "USE=x\nMODULES_SIGN_KEY='/k.pem'\n");
-	assert_string_equal(distro_mok_key(&gentoo, "/t", &mem), "/k.pem");
+	assert_string_equal(distro_mok_key(&gentoo, "/t", &k, &mem), "/k.pem");
 	assert_int_equal(setenv("MODULES_SIGN_CERT", "/c.der", 1), 0);
-	assert_string_equal(distro_mok_cert(&gentoo, "/t", &mem), "/c.der");
-	assert_string_equal(distro_mok_cert(&debian, "/t", &mem), "/t/mok.pub");
+	assert_string_equal(distro_mok_cert(&gentoo, "/t", &k, &mem), "/c.der");
+	assert_string_equal(distro_mok_cert(&debian, "/t", &k, &mem), "/t/mok.pub");
+	(void)unsetenv("MODULES_SIGN_CERT");
+}
+
+/* CONFIG_MODULE_SIG_KEY is value: key and certificate are those, both below the scratch folder or as they are */
+static void assert_kernel_key(const char *value, const char *key, const char *cert)
+{
+	auto_arena mem = ARENA_INIT;
+	const struct distro gentoo = { at("none"), "gentoo" };
+	const struct kernel k = {
+		.release = "6.1",
+		.build_dir = at("kb"),
+		.config.text = arena_printf(&mem, "CONFIG_MODULE_SIG_KEY=\"%s\"\n", value),
+	};
+
+	assert_string_equal(distro_mok_key(&gentoo, "/t", &k, &mem), key);
+	assert_string_equal(distro_mok_cert(&gentoo, "/t", &k, &mem), cert);
+}
+
+static void gentoo_takes_the_kernels_own_key(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	const char *x509 = arena_printf(&mem, "%s/kb/certs/signing_key.x509", scratch);
+
+	(void)state;
+	(void)unsetenv("MODULES_SIGN_KEY");
+	(void)unsetenv("MODULES_SIGN_CERT");
+	assert_kernel_key("", "/t/mok.key", "/t/mok.pub");
+	/* it was deleted after the kernel was built */
+	assert_kernel_key("certs/signing_key.pem", "/t/mok.key", "/t/mok.pub");
+	put("kb/certs/signing_key.pem", "");
+	assert_kernel_key("certs/signing_key.pem",
+			  arena_printf(&mem, "%s/kb/certs/signing_key.pem", scratch), x509);
+	put("own.pem", "");
+	const char *own = arena_printf(&mem, "%s/own.pem", scratch);
+	assert_kernel_key(own, own, x509);
+	assert_kernel_key("pkcs11:token=t", "pkcs11:token=t", x509);
+
+	assert_int_equal(setenv("MODULES_SIGN_KEY", "/mine.key", 1), 0);
+	assert_kernel_key(own, "/mine.key", "/t/mok.pub");
+	assert_int_equal(setenv("MODULES_SIGN_CERT", "/mine.der", 1), 0);
+	assert_kernel_key(own, "/mine.key", "/mine.der");
+	(void)unsetenv("MODULES_SIGN_KEY");
+	assert_kernel_key(own, own, "/mine.der");
 	(void)unsetenv("MODULES_SIGN_CERT");
 }
 
@@ -188,6 +233,7 @@ int main(void)
 		cmocka_unit_test(addon_dir_goes_first),
 		cmocka_unit_test(sign_file_where_each_keeps_it),
 		cmocka_unit_test(keys_by_distribution),
+		cmocka_unit_test(gentoo_takes_the_kernels_own_key),
 		cmocka_unit_test(arch_asks_rpm_where_rpm_is_at_home),
 	};
 

@@ -20,7 +20,7 @@ static bool is_pair(const char *key_name, const char *cert_name)
 	auto_pkey *key = NULL;
 	auto_x509 *cert = NULL;
 
-	assert_true(crypto_read_key(key_name, &key, &e));
+	assert_true(crypto_read_key(key_name, NULL, &key, &e));
 	assert_true(crypto_read_cert(cert_name, &cert, &e));
 	assert_int_equal(EVP_PKEY_get_bits(key), 2048);
 	assert_int_equal(EVP_PKEY_get_base_id(key), EVP_PKEY_RSA);
@@ -35,7 +35,7 @@ static void a_new_pair(void **state)
 	int days = 0, seconds = 0;
 
 	(void)state;
-	assert_true(mok_make("mok.key", "mok.pub", &e));
+	assert_true(mok_make("mok.key", "mok.pub", NULL, &e));
 	assert_int_equal(mode_of("mok.key"), 0600);
 	assert_int_equal(mode_of("mok.pub"), 0644);
 	assert_int_equal(count_entries("."), 2);
@@ -65,10 +65,10 @@ static void what_is_there_stays(void **state)
 	(void)state;
 	put("mok.key", "a key", 0600);
 	put("mok.pub", "a certificate", 0644);
-	assert_true(mok_make("mok.key", "mok.pub", &e));
+	assert_true(mok_make("mok.key", "mok.pub", NULL, &e));
 	assert_content("mok.key", "a key");
 	assert_content("mok.pub", "a certificate");
-	assert_true(mok_make("pkcs11:token=x", "mok.pub", &e));
+	assert_true(mok_make("pkcs11:token=x", "mok.pub", NULL, &e));
 	assert_int_equal(count_entries("."), 2);
 }
 
@@ -79,17 +79,17 @@ static void certificate_for_the_key_that_is_there(void **state)
 	size_t len = 0, again_len = 0;
 
 	(void)state;
-	assert_true(mok_make("mok.key", "mok.pub", &e));
+	assert_true(mok_make("mok.key", "mok.pub", NULL, &e));
 	char *key = get_bytes("mok.key", &mem, &len);
 	assert_int_equal(unlink("mok.pub"), 0);
-	assert_true(mok_make("mok.key", "mok.pub", &e));
+	assert_true(mok_make("mok.key", "mok.pub", NULL, &e));
 	char *again = get_bytes("mok.key", &mem, &again_len);
 	assert_int_equal(len, again_len);
 	assert_memory_equal(key, again, len);
 	assert_true(is_pair("mok.key", "mok.pub"));
 
 	put("bad.key", "no key", 0600);
-	assert_false(mok_make("bad.key", "bad.pub", &e));
+	assert_false(mok_make("bad.key", "bad.pub", NULL, &e));
 	assert_true(str_starts(e.text, "cannot read the key bad.key: "));
 	assert_content("bad.key", "no key");
 	assert_false(exists("bad.pub"));
@@ -101,7 +101,7 @@ static void new_pair_keeps_the_old_certificate(void **state)
 
 	(void)state;
 	put("mok.pub", "a certificate", 0644);
-	assert_true(mok_make("mok.key", "mok.pub", &e));
+	assert_true(mok_make("mok.key", "mok.pub", NULL, &e));
 	assert_content("mok.pub.old", "a certificate");
 	assert_true(is_pair("mok.key", "mok.pub"));
 	assert_int_equal(count_entries("."), 3);
@@ -113,10 +113,10 @@ static void bad_key_path_costs_no_certificate(void **state)
 
 	(void)state;
 	put("mok.pub", "a certificate", 0644);
-	assert_false(mok_make("no/such/mok.key", "mok.pub", &e));
+	assert_false(mok_make("no/such/mok.key", "mok.pub", NULL, &e));
 	assert_string_equal(e.text, "no/: no such folder");
-	assert_false(mok_make("/dev/null/mok.key", "mok.pub", &e));
-	assert_false(mok_make("pkcs11:token=x", "new.pub", &e));
+	assert_false(mok_make("/dev/null/mok.key", "mok.pub", NULL, &e));
+	assert_false(mok_make("pkcs11:token=x", "new.pub", NULL, &e));
 	assert_content("mok.pub", "a certificate");
 	assert_int_equal(count_entries("."), 1);
 }
@@ -130,7 +130,7 @@ static void folder_is_made_where_its_parent_is(void **state)
 
 	(void)state;
 	free(cwd);
-	assert_true(mok_make("a/mok.key", absolute, &e));
+	assert_true(mok_make("a/mok.key", absolute, NULL, &e));
 	assert_true(is_pair("a/mok.key", "c/mok.pub"));
 }
 

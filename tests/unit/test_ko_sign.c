@@ -14,7 +14,7 @@
 #include "ko/signature.h"
 #include "ko_keys.h"
 
-static const struct signer ourselves = { NULL, "sha256", "mok.key", "mok.der" };
+static const struct signer ourselves = { NULL, "sha256", "mok.key", "mok.der", NULL };
 
 /* whether the signature of m.ko is the key's over what stands before it */
 static bool verifies(void)
@@ -52,7 +52,7 @@ static void ourselves_with_every_hash(void **state)
 	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
 		auto_arena mem = ARENA_INIT;
 		auto_err e = ERR_INIT;
-		const struct signer s = { NULL, hashes[i], "mok.key", "mok.pem" };
+		const struct signer s = { NULL, hashes[i], "mok.key", "mok.pem", NULL };
 		struct ko_info info;
 
 		put_module("m.ko");
@@ -113,8 +113,9 @@ static void same_bytes_as_the_kernels_program(void **state)
 {
 	auto_arena mem = ARENA_INIT;
 	auto_err e = ERR_INIT;
-	const struct signer program = { find_sign_file(&mem), "sha512", "locked.key", "mok.der" };
-	const struct signer us = { NULL, "sha512", "mok.key", "mok.der" };
+	const struct signer program = { find_sign_file(&mem), "sha512", "locked.key", "mok.der",
+					PIN };
+	const struct signer us = { NULL, "sha512", "mok.key", "mok.der", NULL };
 
 	(void)state;
 	if (!program.sign_file) {
@@ -126,7 +127,8 @@ static void same_bytes_as_the_kernels_program(void **state)
 	assert_true(ko_sign(&us, AT_FDCWD, "m.ko", &e));
 	assert_int_equal(rename("m.ko", "ours.ko"), 0);
 	put_module("m.ko");
-	assert_int_equal(setenv("KBUILD_SIGN_PIN", PIN, 1), 0);
+	/* one that we were given ourselves is not the signer's */
+	assert_int_equal(setenv("KBUILD_SIGN_PIN", "wrong", 1), 0);
 	if (!ko_sign(&program, AT_FDCWD, "m.ko", &e))
 		fail_msg("%s", e.text);
 	assert_true(verifies());
@@ -159,24 +161,24 @@ static void failure_leaves_the_module(void **state)
 	put("says_no", "#!/bin/sh\necho \"$1 $2 $3\"; exit 1\n", 0755);
 	put("does_nothing", "#!/bin/sh\n", 0755);
 	size_t entries = count_entries(".");
-	assert_unsigned(&(struct signer){ NULL, "sha3", "mok.key", "mok.der" },
+	assert_unsigned(&(struct signer){ NULL, "sha3", "mok.key", "mok.der", NULL },
 			"unknown hash sha3");
-	assert_unsigned(&(struct signer){ NULL, "sha1", "none", "mok.der" },
+	assert_unsigned(&(struct signer){ NULL, "sha1", "none", "mok.der", NULL },
 			"cannot open the key none: No such file");
-	assert_unsigned(&(struct signer){ NULL, "sha1", "mok.key", "none" },
+	assert_unsigned(&(struct signer){ NULL, "sha1", "mok.key", "none", NULL },
 			"cannot open the certificate none: No such file");
-	assert_unsigned(&(struct signer){ NULL, "sha1", "pkcs11:x", "mok.der" },
+	assert_unsigned(&(struct signer){ NULL, "sha1", "pkcs11:x", "mok.der", NULL },
 			"a pkcs11: key needs");
-	assert_unsigned(&(struct signer){ "./says_no", "sha1", "mok.key", "mok.der" },
+	assert_unsigned(&(struct signer){ "./says_no", "sha1", "mok.key", "mok.der", NULL },
 			"sha1 mok.key mok.der");
-	assert_unsigned(&(struct signer){ "./does_nothing", "sha1", "mok.key", "mok.der" },
+	assert_unsigned(&(struct signer){ "./does_nothing", "sha1", "mok.key", "mok.der", NULL },
 			"./does_nothing left the module unsigned");
 	assert_int_equal(count_entries("."), entries);
 
 	/* somebody else's certificate */
 	assert_int_equal(mkdir("other", 0700), 0);
-	assert_true(mok_make("other/mok.key", "other/mok.der", &e));
-	assert_unsigned(&(struct signer){ NULL, "sha1", "other/mok.key", "mok.der" },
+	assert_true(mok_make("other/mok.key", "other/mok.der", NULL, &e));
+	assert_unsigned(&(struct signer){ NULL, "sha1", "other/mok.key", "mok.der", NULL },
 			"cannot sign with the key other/mok.key: ");
 }
 

@@ -97,7 +97,7 @@ static bool run_script(struct stage *s, const char *script, struct err *e)
 	const char *words[] = { "sh", "-c", script, "sh", stage_path(s), NULL };
 	const struct strv argv = { words, 5, 6 };
 
-	return stage_run(s, &argv, e);
+	return stage_run(s, &argv, NULL, e);
 }
 
 static void program_may_replace_the_copy(void **state)
@@ -129,7 +129,7 @@ static void program_that_fails(void **state)
 	assert_string_equal(e.text, "out\nerr");
 	assert_false(run_script(&s, "exit 3", &e));
 	assert_string_equal(e.text, "sh: exit status 3");
-	assert_false(stage_run(&s, &argv, &e));
+	assert_false(stage_run(&s, &argv, NULL, &e));
 	assert_int_equal(e.sys, ENOENT);
 	assert_false(run_script(&s, "rm \"$1\"", &e));
 	assert_int_equal(e.sys, ENOENT);

@@ -427,6 +427,50 @@ static void find_goes_through_path(void **state)
 		setenv("PATH", old, 1);
 }
 
+static void input_is_the_text_and_ends(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	struct child c = CHILD_INIT;
+	int status = -1;
+	/* more than a pipe would take before its reader is there */
+	size_t many = (size_t)1 << 20;
+	char *text = arena_alloc(&mem, many + 1);
+
+	(void)state;
+	c.argv = SH("cat; echo end");
+	assert_string_equal(capture_text(&c, &mem, &status), "end\n");
+	c.input = "one\ntwo\n";
+	assert_string_equal(capture_text(&c, &mem, &status), "one\ntwo\nend\n");
+	c.input = "";
+	assert_string_equal(capture_text(&c, &mem, &status), "end\n");
+	(void)memset(text, 'x', many);
+	c.input = text;
+	c.argv = SH("wc -c");
+	assert_string_equal(capture_text(&c, &mem, &status), "1048576\n");
+	/* a child that does not read it is no matter */
+	c.argv = SH("exit 3");
+	assert_string_equal(capture_text(&c, &mem, &status), "");
+	assert_int_equal(status, 3);
+}
+
+static void input_beside_other_descriptors(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	struct child c = CHILD_INIT;
+	int status = -1, fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(write(fds[1], "passed\n", 7), 7);
+	assert_int_equal(close(fds[1]), 0);
+	c.input = "input\n";
+	c.pass_fd = fds[0];
+	c.as_fd = 3;
+	c.argv = SH("cat; cat <&3");
+	assert_string_equal(capture_text(&c, &mem, &status), "input\npassed\n");
+	assert_int_equal(close(fds[0]), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +493,8 @@ int main(void)
 		cmocka_unit_test(ignored_signals_stay_ignored),
 		cmocka_unit_test(status_comes_with_ignored_sigchld),
 		cmocka_unit_test(find_goes_through_path),
+		cmocka_unit_test(input_is_the_text_and_ends),
+		cmocka_unit_test(input_beside_other_descriptors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

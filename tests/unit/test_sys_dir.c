@@ -122,6 +122,26 @@ static void list_is_sorted(void **state)
 	assert_names(&names, ".a B b c l");
 	assert_true(dir_list(AT_FDCWD, "d/c", &mem, &names, &e));
 	assert_int_equal(names.n, 0);
+	assert_int_equal(symlink("c", "d/link"), 0);
+	assert_int_equal(mkdir("d/.d", 0700), 0);
+	assert_true(dir_list_folders(AT_FDCWD, "d", &mem, &names, &e));
+	assert_names(&names, ".d c");
+}
+
+static void list_of_a_large_folder(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	auto_err e = ERR_INIT;
+	struct strv names = { 0 };
+
+	(void)state;
+	assert_int_equal(mkdir("d", 0700), 0);
+	for (int i = 0; i < 1000; i++)
+		put(arena_printf(&mem, "d/%0100d", i), "", 0600);
+	assert_true(dir_list(AT_FDCWD, "d", &mem, &names, &e));
+	assert_int_equal(names.n, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_string_equal(names.at[i], arena_printf(&mem, "%0100d", i));
 }
 
 static void list_of_nothing_is_empty(void **state)
@@ -301,6 +321,7 @@ int main(void)
 		scratch_test(make_with_parents),
 		scratch_test(make_follows_what_is_there),
 		scratch_test(list_is_sorted),
+		scratch_test(list_of_a_large_folder),
 		scratch_test(list_of_nothing_is_empty),
 		scratch_test(prune_upwards),
 		scratch_test(prune_stays_below_its_folder),

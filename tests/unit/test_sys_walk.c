@@ -92,9 +92,25 @@ static void closing_leaves_no_fd(void **state)
 	assert_int_equal(open_fds(), before);
 }
 
+static void a_folder_removed_meanwhile_is_empty(void **state)
+{
+	auto_err e = ERR_INIT;
+	auto_walk w = { 0 };
+	const char *name = NULL;
+	unsigned char type = 0;
+
+	(void)state;
+	assert_int_equal(mkdir("d", 0700), 0);
+	assert_true(walk_open(AT_FDCWD, "d", 0, &w, &e));
+	assert_int_equal(rmdir("d"), 0);
+	assert_true(walk_next(&w, &name, &type, &e));
+	assert_null(name);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		scratch_test(a_folder_removed_meanwhile_is_empty),
 		scratch_test(every_entry_once_with_its_type),
 		scratch_test(what_cannot_be_opened),
 		scratch_test(missing_reads_as_empty),

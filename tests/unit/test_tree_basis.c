@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "sys/file.h"
 #include "sys_scratch.h"
 #include "tree/basis.h"
 
@@ -54,6 +55,36 @@ static void another_content_is_a_change(void **state)
 	(void)state;
 	put("other", "two", 0644);
 	assert_int_equal(rename("other", "symvers"), 0);
+	assert_true(basis_changed(&t, &vpoll, "symvers"));
+	tree_close(&t);
+}
+
+static const char *second_line(struct arena *mem)
+{
+	auto_err e = ERR_INIT;
+	char *text;
+	size_t len;
+
+	assert_true(file_read(AT_FDCWD, BASIS, 1000, mem, &text, &len, &e));
+	return strv_split(mem, text, "\n").at[1];
+}
+
+static void a_new_stamp_is_learned_a_new_content_is_not(void **state)
+{
+	auto_arena mem = ARENA_INIT;
+	struct tree t = world();
+	const char *before = second_line(&mem), *after;
+
+	(void)state;
+	put("other", "one", 0644);
+	assert_int_equal(rename("other", "symvers"), 0);
+	basis_refresh(&t, &vpoll, "symvers");
+	after = second_line(&mem);
+	assert_string_not_equal(before, after);
+	put("other", "two", 0644);
+	assert_int_equal(rename("other", "symvers"), 0);
+	basis_refresh(&t, &vpoll, "symvers");
+	assert_string_equal(second_line(&mem), after);
 	assert_true(basis_changed(&t, &vpoll, "symvers"));
 	tree_close(&t);
 }
@@ -115,9 +146,13 @@ static void removed_it_leaves_no_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(the_same_file_is_no_change),	 CASE(the_same_content_is_no_change),
-		CASE(another_content_is_a_change),	 CASE(another_path_says_nothing),
-		CASE(a_file_that_has_gone_is_no_change), CASE(damage_says_nothing),
+		CASE(the_same_file_is_no_change),
+		CASE(the_same_content_is_no_change),
+		CASE(another_content_is_a_change),
+		CASE(a_new_stamp_is_learned_a_new_content_is_not),
+		CASE(another_path_says_nothing),
+		CASE(a_file_that_has_gone_is_no_change),
+		CASE(damage_says_nothing),
 		CASE(removed_it_leaves_no_folder),
 	};
 
