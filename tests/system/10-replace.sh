@@ -62,8 +62,9 @@ says_not 'Building|conffile'
 possessions | diff -u "$SCRATCH/before" - >>"$WHY"
 
 t 'in a chroot it builds as well, and leaves the signing'
-must sh -c "mount --rbind / /mnt && mkdir /tmp/tree &&
-	chroot /mnt dkms build vpoll/0.1 -k $K1 --dkmstree /tmp/tree"
+mkdir "$ROOT/tmp/tree"
+in_chroot dkms build vpoll/0.1 -k "$K1" --dkmstree /tmp/tree
+[ "$RC" = 0 ] || why "status $RC: $(cat "$OUT")"
 says "Running in chroot, modules won't be signed" 'Building module(s)... done.'
 rm -rf "$ROOT/tmp/tree"
 

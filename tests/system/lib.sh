@@ -56,6 +56,17 @@ in_root() {
 	SHARE=$CACHE/system/archives timeout -k 5 900 "$HERE/enter" "$ROOT" "$@" >"$OUT" 2>&1 || RC=$?
 }
 
+# in_chroot COMMAND...: as in_root, but in a chroot, whose root is no mount, below processes that are not in it
+in_chroot() {
+	RC=0
+	# shellcheck disable=SC2016 # the inner shell's
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C timeout -k 5 900 \
+		unshare -m -p -f --mount-proc --kill-child -- /bin/sh -c '
+			mount --bind /proc "$1/proc" && mount --rbind /dev "$1/dev" || exit
+			chroot "$@"
+			exit $?' sh "$ROOT" "$@" </dev/null >"$OUT" 2>&1 || RC=$?
+}
+
 # must COMMAND...: in the tree, and it must succeed
 must() {
 	in_root "$@"
