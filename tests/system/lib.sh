@@ -50,21 +50,31 @@ why() { printf '%s\n' "$*" >>"$WHY"; }
 
 # --- the tree -------------------------------------------------------------------------------------
 
+# A child in namespaces does not see our signals: it is killed, and with it all that lives in them.
+JOB=
+trap '[ -z "$JOB" ] || kill -KILL "$JOB"; exit 1' HUP INT TERM
+await() {
+	JOB=$!
+	RC=0
+	wait "$JOB" || RC=$?
+	JOB=
+}
+
 # in_root COMMAND...: output in $OUT, status in $RC
 in_root() {
-	RC=0
-	SHARE=$CACHE/system/archives timeout -k 5 900 "$HERE/enter" "$ROOT" "$@" >"$OUT" 2>&1 || RC=$?
+	SHARE=$CACHE/system/archives "$HERE/enter" "$ROOT" "$@" >"$OUT" 2>&1 &
+	await
 }
 
 # in_chroot COMMAND...: as in_root, but in a chroot, whose root is no mount, below processes that are not in it
 in_chroot() {
-	RC=0
 	# shellcheck disable=SC2016 # the inner shell's
-	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C timeout -k 5 900 \
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
 		unshare -m -p -f --mount-proc --kill-child -- /bin/sh -c '
 			mount --bind /proc "$1/proc" && mount --rbind /dev "$1/dev" || exit
 			chroot "$@"
-			exit $?' sh "$ROOT" "$@" </dev/null >"$OUT" 2>&1 || RC=$?
+			exit $?' sh "$ROOT" "$@" </dev/null >"$OUT" 2>&1 &
+	await
 }
 
 # must COMMAND...: in the tree, and it must succeed
