@@ -50,6 +50,8 @@ level=$(sed -n 's/^#define COMPAT_LEVEL "\(.*\)"$/\1/p' src/op/op.h)
 [ -n "$level" ] || complain "no COMPAT_LEVEL in op.h"
 grep -qx "Version: *$version" packaging/rpm/recast.spec || complain "recast.spec is not for $version"
 grep -qx "Provides: *dkms = $level" packaging/rpm/recast.spec || complain "recast.spec does not provide $level"
+grep -qF "recast ($version)" packaging/debian/changelog || complain "debian/changelog is not for $version"
+grep -qx "Provides: dkms (= $level)" packaging/debian/control || complain "debian/control does not provide $level"
 for f in packaging/arch/PKGBUILD packaging/alpine/APKBUILD; do
 	bash -n "$f" || bad=1
 	shellcheck -s bash "$f" || bad=1

@@ -9,7 +9,7 @@ for f in tests/unit/test_*.c; do
 	echo "$f is not in tests/unit/meson.build"
 	bad=1
 done
-for suite in lint unit cli fuzz parity kernel; do
+for suite in lint unit cli fuzz parity kernel system; do
 	[ -x "tests/$suite/run" ] && continue
 	echo "tests/$suite/run is not there"
 	bad=1
