@@ -105,6 +105,8 @@ bool arguments_fits(const struct opt *o, const struct cmd *cmd)
 	switch (o->id) {
 	case O_ALL:
 		return cmd->needs & CMD_ALL;
+	case O_JSON:
+		return cmd->needs & (CMD_EVENTS | CMD_DOCUMENT);
 	case O_TEMPLATE:
 		return str_eq(cmd->name, "match");
 	case O_BINARIES:

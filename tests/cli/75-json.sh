@@ -546,4 +546,9 @@ keep
 status
 kept
 
+t 'an action that has neither document nor events: 2'
+dkms match --templatekernel "$K2" -k "$K" --json
+exits 2
+mentions 'The action match does not support the --json option.'
+
 t_done

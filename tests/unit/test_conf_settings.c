@@ -77,18 +77,18 @@ static void has_defaults_without_any_file(void **state)
 	assert_string_equal(r.noise, "");
 }
 
-static const char everything[] =
-	"dkms_tree=/a\nsource_tree=/b\ninstall_tree=/c\ntmp_location=/d\n"
-	"verbose=no\nsymlink_modules=1\nautoinstall_all_kernels=yes\n"
-	"modprobe_on_install=true\nparallel_jobs=7\n"
-	"compress_gzip_opts=-1\ncompress_xz_opts='-2 x'\n"
-	"compress_zstd_opts=-3\nbuild_environment=\"/e/$kernelver\"\n"
-	"post_transaction='tell ${kernelver} $kernelver'\n"
-	"sign_file=\"/s/${kernelver}/sign-file\"\nmok_signing_key=/k.key\n"
-	"mok_certificate=/k.pub\nmok_signing_pin_file=/k.pin\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
-	"build_sandbox=strict\nbuild_user=builder\nconf_timeout=3\n"
-	"initramfs=never\non_failure=fail\ncontinue_on_error=1\n"
-	"unknown=whatever\n";
+static const char everything[] = "dkms_tree=/a\nsource_tree=/b\ninstall_tree=/c\ntmp_location=/d\n"
+				 "verbose=no\nsymlink_modules=1\nautoinstall_all_kernels=yes\n"
+				 "modprobe_on_install=true\nparallel_jobs=7\n"
+				 "compress_gzip_opts=-1\ncompress_xz_opts='-2 x'\n"
+				 "compress_zstd_opts=-3\nbuild_environment=\"/e/$kernelver\"\n"
+				 "post_transaction='tell ${kernelver} $kernelver'\n"
+				 "sign_file=\"/s/${kernelver}/sign-file\"\nmok_signing_key=/k.key\n"
+				 "mok_certificate=/k.pub\nmok_signing_pin_file=/"
+				 "k.pin\ntry_sign_modules=False\ndepmod_batch=\"\"\n"
+				 "build_sandbox=strict\nbuild_user=builder\nconf_timeout=3\n"
+				 "initramfs=never\non_failure=fail\ncontinue_on_error=1\n"
+				 "unknown=whatever\n";
 
 static void assert_everything(const struct settings *s, struct arena *mem)
 {

@@ -94,7 +94,7 @@ static void signer_is_named(void **state)
 	auto_err e = ERR_INIT;
 	auto_arena mem = ARENA_INIT;
 	struct signature s;
-	const struct signer signer = { NULL, "sha256", "mok.key", "mok.der" };
+	const struct signer signer = { .hash = "sha256", .key = "mok.key", .cert = "mok.der" };
 	unsigned seed = 1;
 
 	(void)state;
