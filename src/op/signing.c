@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "ko/mok.h"
+#include "op/locks.h"
 #include "op/pin.h"
+#include "sys/fd.h"
 #include "sys/file.h"
 
 #define PKCS11 "pkcs11:"
@@ -52,6 +54,11 @@ static bool is_program(const char *path)
 	return file_is_reg(AT_FDCWD, path) && access(path, X_OK) == 0;
 }
 
+static bool is_token(const struct signer *s)
+{
+	return str_starts(s->key, PKCS11);
+}
+
 static bool choose_program(struct op *op, const struct kernel *k, struct signer *s)
 {
 	struct arena *mem = op->mem;
@@ -60,7 +67,7 @@ static bool choose_program(struct op *op, const struct kernel *k, struct signer 
 					     : distro_sign_file(&op->distro, op->set.install_tree,
 								k->release, mem);
 
-	if (!is_program(program) && !str_set(named) && !str_starts(s->key, PKCS11)) {
+	if (!is_program(program) && !str_set(named) && !is_token(s)) {
 		out_line(op->out, "Sign command: libcrypto");
 		return true;
 	}
@@ -76,23 +83,41 @@ static bool no_file(const char *what, const char *path, struct err *e)
 	return err_set(e, 1, "%s file %s not found and can't be generated", what, path);
 }
 
-/* the error's first line is COMPAT's, what follows says why */
-static bool have_pair(struct op *op, const struct signer *s, struct err *e)
+static bool has_pair(const struct signer *s)
+{
+	return (is_token(s) || file_exists(AT_FDCWD, s->key)) && file_exists(AT_FDCWD, s->cert);
+}
+
+static bool make_pair(struct op *op, const struct signer *s, struct err *e)
 {
 	auto_err why = ERR_INIT;
-	bool no_key = !str_starts(s->key, PKCS11) && !file_exists(AT_FDCWD, s->key);
 
-	if (!no_key && file_exists(AT_FDCWD, s->cert))
-		return true;
-	if (str_starts(s->key, PKCS11))
-		return no_file("Certificate", s->cert, e);
 	out_line(op->out, "Certificate or key are missing, generating self signed certificate for "
 			  "MOK...");
 	if (mok_make(s->key, s->cert, s->pin, &why))
 		return true;
-	no_key = !file_exists(AT_FDCWD, s->key);
-	(void)no_file(no_key ? "Key" : "Certificate", no_key ? s->key : s->cert, e);
+	if (file_exists(AT_FDCWD, s->key))
+		(void)no_file("Certificate", s->cert, e);
+	else
+		(void)no_file("Key", s->key, e);
 	return err_line(e, "%s", why.text);
+}
+
+/* Two runs at once must not make a key of one and a certificate of the other. The error's first line is
+ * COMPAT's, what follows says why. */
+static bool have_pair(struct op *op, const struct signer *s, struct err *e)
+{
+	auto_err ignored = ERR_INIT;
+	auto_close int lock = -1;
+
+	if (has_pair(s))
+		return true;
+	if (is_token(s))
+		return no_file("Certificate", s->cert, e);
+	/* a tree that cannot be locked is one where nobody else makes keys either */
+	if (op->tree.fd >= 0)
+		(void)locks_one(op, TREE_LOCK_KEY, NULL, &lock, &ignored);
+	return has_pair(s) || make_pair(op, s, e);
 }
 
 static void choose_keys(struct op *op, const struct kernel *k, struct signer *s)

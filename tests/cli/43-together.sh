@@ -119,6 +119,21 @@ exits 0
 same_text "$ERR" </dev/null
 pkill -KILL -f '^sleep 30$'
 
+t 'two runs that both need a key make one pair'
+kernel "$K" 'CONFIG_MODULE_SIG_HASH="sha256"'
+framework 'try_sign_modules="true"'
+pkg foo 1.0
+pkg bar 1.0
+beside "$W/other" build bar/1.0 -k "$K"
+dkms build foo/1.0 -k "$K"
+exits 0
+joined "$W/other"
+[ "$(openssl pkey -in "$TREE/mok.key" -pubout 2>&1)" = \
+	"$(openssl x509 -in "$TREE/mok.pub" -inform DER -noout -pubkey 2>&1)" ] || why 'not a pair'
+lacks "$TREE/mok.pub.old"
+[ "$(cat "$OUT" "$W/other" | grep -c '^Certificate or key are missing')" = 1 ] ||
+	why "made more than once: $(cat "$OUT" "$W/other")"
+
 t '--dry-run takes no lock'
 slow_pkg foo
 rm -rf "$TREE/.recast"
