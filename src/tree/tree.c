@@ -89,6 +89,17 @@ static bool kernels(const struct tree *t, const char *module, const char *versio
 	return folders(t, arena_printf(mem, "%s/%s", module, version), except, mem, ret, e);
 }
 
+static void push_built(const struct tree *t, const struct target *x, struct arena *mem,
+		       struct targets *ret)
+{
+	enum target_state state = tree_target_state(t, x);
+
+	if (state == TARGET_NONE)
+		return;
+	vec_push(mem, ret, *x);
+	vec_push(mem, &ret->states, state);
+}
+
 bool tree_targets(const struct tree *t, const char *module, const char *version, struct arena *mem,
 		  struct targets *ret, struct err *e)
 {
@@ -98,19 +109,15 @@ bool tree_targets(const struct tree *t, const char *module, const char *version,
 	if (!kernels(t, module, version, mem, &releases, e))
 		return false;
 	for (size_t i = 0; i < releases.n; i++) {
+		struct target x = { module, version, releases.at[i], NULL };
+		const char *path = arena_printf(mem, "%s/%s/%s", module, version, x.release);
 		struct strv arches = { 0 };
-		const char *path = arena_printf(mem, "%s/%s/%s", module, version, releases.at[i]);
 
 		if (!folders(t, path, except, mem, &arches, e))
 			return false;
 		for (size_t j = 0; j < arches.n; j++) {
-			struct target x = { module, version, releases.at[i], arches.at[j] };
-			enum target_state state = tree_target_state(t, &x);
-
-			if (state == TARGET_NONE)
-				continue;
-			vec_push(mem, ret, x);
-			vec_push(mem, &ret->states, state);
+			x.arch = arches.at[j];
+			push_built(t, &x, mem, ret);
 		}
 	}
 	return true;
