@@ -13,7 +13,7 @@ items() {
 	grep -v '^#' "$HERE/packages" | while read -r package plain cloud; do
 		mv=$(module_version "$package") || continue
 		[ -z "$PLAIN" ] || echo "$mv $PLAIN $plain"
-		[ -z "$CLOUD" ] || echo "$mv $CLOUD $cloud"
+		[ -z "$CLOUD" ] || [ "$cloud" = - ] || echo "$mv $CLOUD $cloud"
 	done
 }
 
