@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/hooks.h"
 #include "cmd/kernels.h"
+#include "op/autoinstall.h"
 #include "op/dependents.h"
 #include "op/reading.h"
 #include "op/run.h"
@@ -203,14 +204,6 @@ static int install_all(struct op *op, const struct kernels *ks)
 	return status;
 }
 
-static bool disabled(struct op *op)
-{
-	if (!file_exists(AT_FDCWD, arena_printf(op->mem, "%s/no-autoinstall", op->conf_dir)))
-		return false;
-	out_line(op->out, "Automatic installation of modules has been disabled.");
-	return true;
-}
-
 bool hook_common_postinst(struct op *op, const struct strv *args, int *ret_status, struct err *e)
 {
 	struct postinst p = { .op = op };
@@ -218,7 +211,7 @@ bool hook_common_postinst(struct op *op, const struct strv *args, int *ret_statu
 
 	if (!parse(&p, args, e))
 		return false;
-	if (disabled(op))
+	if (autoinstall_disabled(op))
 		return true;
 	if (!remove_same(op, e))
 		return false;

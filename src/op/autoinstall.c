@@ -309,7 +309,7 @@ static bool say_outcome(const struct round *r)
 	return !failure;
 }
 
-static bool disabled(struct op *op)
+bool autoinstall_disabled(struct op *op)
 {
 	if (!file_exists(AT_FDCWD, arena_printf(op->mem, "%s/no-autoinstall", op->conf_dir)))
 		return false;
@@ -355,7 +355,7 @@ bool autoinstall_run(struct op *op, const struct kernel *k, struct err *e)
 {
 	struct round r = { .op = op, .kernel = k };
 
-	if (disabled(op))
+	if (autoinstall_disabled(op))
 		return true;
 	if (!gather(&r, e))
 		return false;

@@ -8,6 +8,8 @@
 
 #include "op/op.h"
 
+/* {conf_dir}/no-autoinstall is there, which has been said */
+bool autoinstall_disabled(struct op *op);
 /* exit 11 where something failed, 21 without headers for what is to be built */
 bool autoinstall_run(struct op *op, const struct kernel *k, struct err *e);
 

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include "op/compare.h"
 #include "op/place.h"
 
 void weak_modules_note(struct op *op, const struct kernel *k, const struct package *p,
@@ -114,11 +115,7 @@ static void push_linked(const struct op *op, const struct target *x, const char 
 
 struct strv weak_modules_kernels(struct op *op, const struct target *x)
 {
-	const struct kernel k = {
-		.release = x->release,
-		.arch = x->arch,
-		.modules_dir = arena_printf(op->mem, "%s/%s", op->set.install_tree, x->release),
-	};
+	const struct kernel k = compare_kernel(op, x);
 	struct strv files = { 0 }, releases = { 0 };
 	auto_err ignored = ERR_INIT;
 	struct record r;
